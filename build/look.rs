@@ -1,0 +1,72 @@
+//! The table of the look: for each character of the Basic Multilingual Plane its fold and its classes.
+
+use crate::data_lines;
+use std::{fmt::Write as _, fs, path::Path};
+
+#[path = "../src/look/class.rs"]
+#[allow(dead_code)]
+mod class;
+#[path = "../src/normalize/suspect.rs"]
+mod suspect;
+
+pub fn write(path: &Path) {
+    let table = entries();
+    let mut out = String::from("pub static BASE: [u32; 65536] = [\n");
+    for row in table.chunks(16) {
+        for entry in row {
+            write!(out, "{entry},").expect("a String takes everything");
+        }
+        out.push('\n');
+    }
+    out.push_str("];\n");
+    fs::write(path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}
+
+fn entries() -> Vec<u32> {
+    let mut table: Vec<u32> = (0..65536).collect();
+    for line in data_lines("data/fold.tsv") {
+        let mut fields = line.split('\t');
+        let kind = fields.next().unwrap_or_default();
+        let mut hex = || {
+            let field = fields.next().unwrap_or_else(|| panic!("data/fold.tsv: {line}: three fields wanted"));
+            u32::from_str_radix(field, 16).unwrap_or_else(|e| panic!("data/fold.tsv: {line}: {e}"))
+        };
+        let (first, second) = (hex(), hex());
+        match kind {
+            "map" => table[first as usize] = second,
+            "drop" => table[first as usize..=second as usize].fill(0),
+            _ => panic!("data/fold.tsv: {line}: map or drop wanted"),
+        }
+    }
+    for (code, entry) in table.iter_mut().enumerate() {
+        if let Some(c) = char::from_u32(code as u32) {
+            *entry |= classes(c);
+        }
+    }
+    table
+}
+
+fn classes(c: char) -> u32 {
+    let mut class = 0;
+    if !c.is_whitespace() && !c.is_control() && c != '\u{FEFF}' {
+        class |= class::INK;
+    }
+    if is_counted(c) {
+        class |= class::HAN;
+    }
+    if matches!(c, '(' | '（') {
+        class |= class::PAREN;
+    }
+    if suspect::suspect(c) {
+        class |= class::NORMALIZE;
+    }
+    class
+}
+
+/// Han, kana and Hangul, as Unicode's Blocks.txt has them; the halfwidth forms too.
+fn is_counted(c: char) -> bool {
+    matches!(c,
+        '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{309D}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}'
+        | '\u{30FC}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FFDC}' | '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}')
+}

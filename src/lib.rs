@@ -1,0 +1,22 @@
+//! wenlu (文濾) makes dirty Chinese text clean in one streaming pass.
+//!
+//! ```text
+//! bytes -> input -> decode -> repair -> normalize -> script -> boilerplate -> dedup -> output -> bytes
+//!          windows  one str  mojibake, NFC,         OpenCC    rules and      blocks
+//!                            byte shift controls..            page seams     once
+//! ```
+//!
+//! The stream is cut into windows of about 1 MiB, by the data alone. What happens to a window up to boilerplate is a pure function
+//! of the window, its context and the configuration, so windows are worked on in parallel; input, dedup and output go in order.
+//! One look at a line says which stages it must visit; a line that needs none is written straight from the input.
+
+pub mod boilerplate;
+pub mod decode;
+pub mod dedup;
+pub mod fold;
+pub mod look;
+pub mod model;
+pub mod normalize;
+pub mod repair;
+pub mod script;
+pub mod verdict;

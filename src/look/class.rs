@@ -1,0 +1,24 @@
+//! The classes of characters that the look gathers: one bit each, in the upper half of a table entry.
+//!
+//! A stage that wants to see a line adds a reason of its own here, and sets its bit for the characters that call for it:
+//! in `build/look.rs` when they are always the same, in [`super::Table`] when they depend on flags.
+//!
+//! This file is also part of the build script, so it depends on nothing.
+
+/// Han, kana or Hangul: counts towards the 40 characters of a repeated block.
+pub const HAN: u32 = 1 << 16;
+/// Shows on paper: a line without it is blank.
+pub const INK: u32 = 1 << 17;
+/// normalize must see the line.
+pub const NORMALIZE: u32 = 1 << 18;
+/// An opening parenthesis: repair asks whether a pinyin gloss follows.
+pub const PAREN: u32 = 1 << 19;
+/// script may have something to convert; set for the configuration in force.
+pub const SCRIPT: u32 = 1 << 20;
+/// A rule of boilerplate may begin here; set for the packs in force.
+pub const RULE: u32 = 1 << 21;
+/// A character outside the Basic Multilingual Plane; not in the table, set by the look.
+pub const ASTRAL: u32 = 1 << 22;
+
+/// The fold of a character: the lower half of an entry, 0 when it is dropped.
+pub const FOLD: u32 = 0xFFFF;
