@@ -1,0 +1,17 @@
+//! input: documents come in as readers, windows go out.
+//!
+//! ```text
+//! document -> peek -> foreign? passed through as it is
+//!                     wide?    converted to UTF-8 whole (UTF-16, UTF-32)
+//!                     CR only? CR becomes LF
+//!                  -> cut -> windows
+//! ```
+
+pub mod cut;
+pub mod document;
+pub mod foreign;
+pub mod peek;
+pub mod wide;
+
+pub use cut::{Cutter, Window};
+
