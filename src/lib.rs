@@ -10,6 +10,10 @@
 //! of the window, its context and the configuration, so windows are worked on in parallel; input, dedup and output go in order.
 //! One look at a line says which stages it must visit; a line that needs none is written straight from the input.
 
+mod config;
+mod output;
+mod pipeline;
+
 pub mod boilerplate;
 pub mod decode;
 pub mod dedup;
@@ -21,4 +25,11 @@ pub mod normalize;
 pub mod repair;
 pub mod script;
 pub mod stage;
+pub mod stats;
 pub mod verdict;
+
+pub use config::Options;
+pub use input::Document;
+pub use pipeline::{Notice, clean, run};
+pub use stage::{Stage, Stages};
+pub use stats::Stats;

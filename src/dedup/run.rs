@@ -66,6 +66,11 @@ impl Runs {
         self.run = Run::default();
     }
 
+    /// The run ends here, for want of room to hold more. What is held must be kept.
+    pub fn end_run(&mut self) {
+        self.run = Run::default();
+    }
+
     /// The next line that is not blank: its key, its Han characters, its bytes.
     pub fn line(&mut self, key: u64, han: u32, bytes: usize) -> Decision {
         let key = (key ^ self.salt).max(1);

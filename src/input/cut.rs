@@ -16,6 +16,8 @@ use std::{
 pub const WINDOW: usize = 1 << 20;
 /// Bytes of context on either side of a window, at most.
 pub const CONTEXT: usize = 256 << 10;
+/// Bytes of context before a window that is one record.
+pub const RECORD_CONTEXT: usize = 64 << 10;
 /// Bytes of the longest record that is treated as one.
 pub const LONGEST: usize = 8 << 20;
 /// How far back from [`LONGEST`] a part looks for a place to end.
@@ -38,6 +40,19 @@ pub struct Window {
     pub ends: bool,
     /// A piece of a record that is longer than [`LONGEST`].
     pub part: bool,
+    /// The context reaches back to the document's start.
+    pub sees_start: bool,
+    /// The context reaches to the document's end.
+    pub sees_end: bool,
+}
+
+/// What a window is, when no record is too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// About [`WINDOW`] bytes, with [`CONTEXT`] on both sides.
+    Block,
+    /// One record, as soon as it is there, with [`RECORD_CONTEXT`] before it.
+    Record,
 }
 
 /// Buffers that were used and can be used again.
@@ -47,6 +62,7 @@ pub type Pool = Arc<Mutex<Vec<Vec<u8>>>>;
 pub struct Cutter<R> {
     reader: R,
     pool: Pool,
+    unit: Unit,
     buffer: Vec<u8>,
     /// Where the next window starts, and how much of the buffer holds bytes.
     start: usize,
@@ -58,6 +74,8 @@ pub struct Cutter<R> {
     ended: bool,
     done: bool,
     in_long_record: bool,
+    /// The buffer's first byte is the document's.
+    holds_start: bool,
     failed: Option<io::Error>,
 }
 
@@ -70,11 +88,12 @@ enum Cut {
 
 impl<R: Read> Cutter<R> {
     /// Cuts what `reader` gives.
-    pub fn new(reader: R, pool: Pool) -> Cutter<R> {
-        let buffer = take_buffer(&pool, WINDOW + 3 * CONTEXT);
+    pub fn new(reader: R, unit: Unit, pool: Pool) -> Cutter<R> {
+        let buffer = take_buffer(&pool, buffer_size(unit));
         Cutter {
             reader,
             pool,
+            unit,
             buffer,
             start: 0,
             filled: 0,
@@ -83,6 +102,7 @@ impl<R: Read> Cutter<R> {
             ended: false,
             done: false,
             in_long_record: false,
+            holds_start: true,
             failed: None,
         }
     }
@@ -123,11 +143,14 @@ impl<R: Read> Cutter<R> {
         if self.in_long_record {
             return self.find_part();
         }
-        let to_mark = WINDOW - (self.offset % WINDOW as u64) as usize;
+        let (to_mark, after) = match self.unit {
+            Unit::Block => (WINDOW - (self.offset % WINDOW as u64) as usize, CONTEXT),
+            Unit::Record => (1, 0),
+        };
         let record_end = self.find_record_end(to_mark - 1, usize::MAX);
         let held = self.held();
         match record_end {
-            Some(end) if held.len() - end >= CONTEXT => Cut::At(self.start + end),
+            Some(end) if held.len() - end >= after => Cut::At(self.start + end),
             Some(_) => Cut::NeedsMore,
             None if held.len() <= LONGEST => Cut::NeedsMore,
             None => match memrchr(b'\n', held) {
@@ -172,17 +195,21 @@ impl<R: Read> Cutter<R> {
             starts: self.offset == 0,
             text: self.start..end,
             before: if part { self.start..self.start } else { 0..self.start },
-            after: if part { end..end } else { self.context_after(end) },
+            after: if part || self.unit == Unit::Record { end..end } else { self.context_after(end) },
             ends,
             part,
+            sees_start: self.holds_start,
+            sees_end: false,
             buffer: Vec::new(),
         };
+        window.sees_end = self.ended && window.after.end == self.filled;
         self.offset += (end - self.start) as u64;
         let from = if part { end } else { self.context_before(end) };
         let keep = self.filled - from;
-        let mut next = take_buffer(&self.pool, (keep + CONTEXT).max(WINDOW + 3 * CONTEXT));
+        let mut next = take_buffer(&self.pool, (keep + RECORD_CONTEXT).max(buffer_size(self.unit)));
         next[..keep].copy_from_slice(&self.buffer[from..self.filled]);
         window.buffer = std::mem::replace(&mut self.buffer, next);
+        self.holds_start &= from == 0;
         self.start = end - from;
         self.filled = keep;
         self.searched = 0;
@@ -196,7 +223,8 @@ impl<R: Read> Cutter<R> {
 
     /// Where the context of a window that starts at `end` begins: a record's start.
     fn context_before(&self, end: usize) -> usize {
-        let from = end.saturating_sub(CONTEXT);
+        let context = if self.unit == Unit::Block { CONTEXT } else { RECORD_CONTEXT };
+        let from = end.saturating_sub(context);
         if from == 0 {
             return 0;
         }
@@ -226,6 +254,13 @@ impl<R: Read> Cutter<R> {
                 self.ended = true;
             }
         }
+    }
+}
+
+fn buffer_size(unit: Unit) -> usize {
+    match unit {
+        Unit::Block => WINDOW + 3 * CONTEXT,
+        Unit::Record => 3 * RECORD_CONTEXT,
     }
 }
 
@@ -293,7 +328,7 @@ mod tests {
     }
 
     fn windows(bytes: &[u8], size: usize) -> Vec<Window> {
-        let mut cutter = Cutter::new(Slow(bytes, size), Pool::default());
+        let mut cutter = Cutter::new(Slow(bytes, size), Unit::Block, Pool::default());
         std::iter::from_fn(|| cutter.next_window()).collect()
     }
 
@@ -380,6 +415,20 @@ mod tests {
         let bytes = vec![0xB0; 2 * LONGEST + 5];
         let cuts = check(&bytes);
         assert!(cuts[..cuts.len() - 1].iter().all(|c| c.len() % 2 == 0));
+    }
+
+    #[test]
+    fn a_record_is_a_window_where_that_is_wanted() {
+        let bytes = lines(3 * RECORD_CONTEXT, 1000);
+        let mut cutter = Cutter::new(Slow(&bytes, 1), Unit::Record, Pool::default());
+        let mut at = 0;
+        while let Some(w) = cutter.next_window() {
+            assert_eq!(&w.buffer[w.text.clone()], &bytes[at..(at + 1000).min(bytes.len())]);
+            assert_eq!(w.sees_start, w.before.len() == at);
+            assert!(w.before.len() <= RECORD_CONTEXT && w.before.len() + 1000 > RECORD_CONTEXT.min(at));
+            at += w.text.len();
+        }
+        assert_eq!(at, bytes.len());
     }
 
     #[test]

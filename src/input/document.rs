@@ -1,1 +1,168 @@
-//! x
+//! One document: what it is, judged by its beginning, and a reader that gives its text in bytes that hold ASCII as such.
+
+use super::{
+    cut::WINDOW,
+    foreign::{self, Foreign},
+    peek::Peek,
+    wide::{self, ToUtf8, Wide},
+};
+use crate::decode;
+use memchr::memchr;
+use std::io::{self, Read};
+
+/// Bytes that tell whether a document is UTF-16, UTF-32, or not text at all.
+const HEAD: usize = 4 << 10;
+/// Share of undecodable bytes, in percent, above which a document is taken for binary.
+const BINARY_PERCENT: u64 = 30;
+
+/// The boxed reader of a document.
+pub type Reader = Box<dyn Read + Send>;
+
+/// A document that is to be opened when its turn comes.
+pub struct Document {
+    /// What messages call it: a path, or `standard input`.
+    pub name: String,
+    /// Opens it.
+    pub open: Box<dyn FnOnce() -> io::Result<Reader> + Send>,
+}
+
+impl Document {
+    /// A document that is already open.
+    ///
+    /// ```
+    /// let document = wenlu::Document::new("note", &b"text"[..]);
+    /// assert_eq!(document.name, "note");
+    /// ```
+    pub fn new(name: &str, reader: impl Read + Send + 'static) -> Document {
+        Document { name: name.to_owned(), open: Box::new(|| Ok(Box::new(reader))) }
+    }
+}
+
+/// How documents are opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening {
+    /// What the user says that it is, of the kinds that are converted whole.
+    pub wide: Option<Wide>,
+    /// How its lines are decoded; nothing is recognised or converted where they are not.
+    pub decode: Option<decode::Options>,
+    /// Records may end in CR alone.
+    pub carriage_returns: bool,
+    /// Judge by what is there: a record must not wait for the next.
+    pub at_once: bool,
+}
+
+/// A document, opened.
+pub enum Opened {
+    /// Text; the UTF-16 or UTF-32 that it was.
+    Text(Reader, Option<Wide>),
+    /// Compressed or binary: to be passed through.
+    Foreign(Reader, Foreign),
+}
+
+/// Opens a document: recognises what is not text, converts what is not a superset of ASCII.
+pub fn open(reader: Reader, opening: &Opening) -> Opened {
+    let mut reader = Peek::new(reader);
+    let Some(decode) = opening.decode else {
+        return Opened::Text(records(reader, opening), None);
+    };
+    let head = if opening.at_once { reader.peek_once(HEAD) } else { reader.peek(HEAD) };
+    if let Some(what) = foreign::recognise(head) {
+        return Opened::Foreign(Box::new(reader), what);
+    }
+    let detected = wide::detect(head, head.len() < HEAD && !opening.at_once);
+    let forced = opening.wide.map(|w| (w, detected.filter(|d| d.0 == w).map_or(0, |d| d.1)));
+    let wide = if decode.from.is_some() { None } else { forced.or(detected) };
+    if let Some((wide, bom)) = wide {
+        let mut bytes = [0; 4];
+        let skipped = bytes.get_mut(..bom).map_or(Ok(()), |bom| reader.read_exact(bom));
+        debug_assert!(skipped.is_ok(), "the mark was seen before");
+        return Opened::Text(records(Peek::new(WideReader::new(reader, wide)), opening), Some(wide));
+    }
+    if decode.from.is_none() && !opening.at_once && is_binary(reader.peek(WINDOW), &decode) {
+        return Opened::Foreign(Box::new(reader), foreign::BINARY);
+    }
+    Opened::Text(records(reader, opening), None)
+}
+
+fn is_binary(head: &[u8], decode: &decode::Options) -> bool {
+    if encoding_rs::Encoding::utf8_valid_up_to(head) + 3 >= head.len() {
+        return false;
+    }
+    let undecodable = decode::window(head, &[], &[], decode).tally.undecodable;
+    undecodable * 100 > BINARY_PERCENT * head.len() as u64
+}
+
+/// Ends records in LF where the document ends them in CR alone.
+fn records(mut reader: Peek<impl Read + Send + 'static>, opening: &Opening) -> Reader {
+    if opening.carriage_returns && !opening.at_once {
+        let head = reader.peek(WINDOW);
+        if memchr(b'\r', head).is_some() && memchr(b'\n', head).is_none() {
+            return Box::new(CrToLf { inner: reader, after_cr: false });
+        }
+    }
+    Box::new(reader)
+}
+
+/// CR, and CR LF, become LF.
+struct CrToLf<R> {
+    inner: R,
+    after_cr: bool,
+}
+
+impl<R: Read> Read for CrToLf<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let count = self.inner.read(out)?;
+            let mut kept = 0;
+            for i in 0..count {
+                let byte = out[i];
+                let skip = byte == b'\n' && self.after_cr;
+                self.after_cr = byte == b'\r';
+                if !skip {
+                    out[kept] = if byte == b'\r' { b'\n' } else { byte };
+                    kept += 1;
+                }
+            }
+            if kept > 0 || count == 0 {
+                return Ok(kept);
+            }
+        }
+    }
+}
+
+/// Reads UTF-16 or UTF-32 as UTF-8.
+struct WideReader<R> {
+    inner: R,
+    convert: ToUtf8,
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    given: usize,
+    ended: bool,
+}
+
+impl<R: Read> WideReader<R> {
+    fn new(inner: R, wide: Wide) -> Self {
+        let raw = vec![0; 64 << 10];
+        WideReader { inner, convert: ToUtf8::new(wide), raw, text: Vec::new(), given: 0, ended: false }
+    }
+}
+
+impl<R: Read> Read for WideReader<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.text.len() {
+            if self.ended {
+                return Ok(0);
+            }
+            self.text.clear();
+            self.given = 0;
+            let count = self.inner.read(&mut self.raw)?;
+            self.ended = count == 0;
+            self.convert.push(&self.raw[..count], self.ended, &mut self.text);
+        }
+        let rest = &self.text[self.given..];
+        let count = rest.len().min(out.len());
+        out[..count].copy_from_slice(&rest[..count]);
+        self.given += count;
+        Ok(count)
+    }
+}

@@ -13,5 +13,5 @@ pub mod foreign;
 pub mod peek;
 pub mod wide;
 
-pub use cut::{Cutter, Window};
+pub use document::Document;
 

@@ -16,6 +16,25 @@ impl<R: Read> Peek<R> {
         Peek { head: Vec::new(), read: 0, inner, failed: None }
     }
 
+    /// The first bytes, as many as one read gives: does not wait for more.
+    pub fn peek_once(&mut self, count: usize) -> &[u8] {
+        if self.head.is_empty() && self.failed.is_none() {
+            self.head.resize(count, 0);
+            let had = loop {
+                match self.inner.read(&mut self.head) {
+                    Ok(had) => break had,
+                    Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                    Err(e) => {
+                        self.failed = Some(e);
+                        break 0;
+                    }
+                }
+            };
+            self.head.truncate(had);
+        }
+        &self.head
+    }
+
     /// The first `count` bytes, fewer only when the document is shorter (or fails, which the reads after it will tell).
     pub fn peek(&mut self, count: usize) -> &[u8] {
         while self.head.len() < count && self.failed.is_none() {

@@ -1,0 +1,124 @@
+//! The command line as the user writes it.
+
+use clap::{Parser, ValueEnum};
+use std::{num::NonZeroUsize, path::PathBuf};
+use wenlu::{Stage, decode::Invalid, normalize::Form, normalize::Punct};
+
+/// Make dirty Chinese text clean, in one streaming pass
+///
+/// Bytes in any mixture of encodings come in, clean UTF-8 goes out: decoded line by line, byte shifts undone, controls and invisible
+/// characters removed, in one script where asked, without boilerplate, every repeated block once. Clean text comes out byte for byte
+/// as it went in; where wenlu is not sure it leaves the text alone.
+#[derive(Parser)]
+#[command(name = "wenlu", version, max_term_width = 100, after_help = "`wenlu --help` explains each of them.")]
+#[command(after_long_help = AFTER_LONG_HELP)]
+pub struct Args {
+    /// Files to clean, in this order; none, or -, is standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Encoding of the input, instead of finding out for each line
+    ///
+    /// A label of the WHATWG Encoding Standard (gb18030, gbk, big5, utf-8, shift_jis, windows-1252 ...), cp936, cp950, utf-16le,
+    /// utf-16be, utf-32le or utf-32be. Bytes that do not fit it are treated as --invalid says.
+    #[arg(short, long, value_name = "ENC")]
+    pub from: Option<String>,
+
+    /// What bytes that fit no encoding become: replace (U+FFFD) or escape (\xHH)
+    #[arg(long, value_name = "P", default_value = "replace", hide_default_value = true, hide_possible_values = true)]
+    pub invalid: Invalid,
+
+    /// Convert the script: s2t, t2s, or keep (the default)
+    ///
+    /// With OpenCC's dictionaries: phrases before characters, the longest match first. A line that is already in the target script
+    /// is left alone.
+    #[arg(short, long, value_name = "CFG", default_value = "keep", hide_default_value = true)]
+    pub convert: String,
+
+    /// Unicode normalization form: nfc (the default), nfkc, none
+    #[arg(long, value_name = "F", default_value = "nfc", hide_default_value = true, hide_possible_values = true)]
+    pub form: Form,
+
+    /// ASCII punctuation between Chinese characters: keep (the default), cjk (fullwidth)
+    #[arg(long, value_name = "P", default_value = "keep", hide_default_value = true, hide_possible_values = true)]
+    pub punct: Punct,
+
+    /// Run these stages only, of decode,repair,normalize,script,boilerplate,dedup
+    #[arg(long, value_name = "S,S", value_delimiter = ',')]
+    pub only: Vec<Stage>,
+
+    /// Run all stages but these
+    #[arg(long, value_name = "S,S", value_delimiter = ',')]
+    pub skip: Vec<Stage>,
+
+    /// Add a pack of boilerplate rules
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+
+    /// Leave out the rules that come with wenlu
+    #[arg(long)]
+    pub no_default_rules: bool,
+
+    /// Print the rules in force: id, kind, scope
+    #[arg(long)]
+    pub list_rules: bool,
+
+    /// Memory for what was seen: 64M, 1G ... (64M)
+    ///
+    /// A hard cap. When it is full the oldest half is forgotten, and repeats farther apart stay; nothing is ever removed for want of
+    /// memory.
+    #[arg(long, value_name = "SIZE", value_parser = super::options::size)]
+    pub dedup_memory: Option<usize>,
+
+    /// Han characters that a repeated block must hold to go (40)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub dedup_min: Option<u32>,
+
+    /// How far repeats are looked for: stream (the default), document
+    #[arg(long, value_name = "S", hide_possible_values = true)]
+    pub dedup_scope: Option<Scope>,
+
+    /// Threads (as many as there are cores)
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Write each record as soon as it is there, for `tail -f`
+    ///
+    /// Each record is judged with the 64 KiB before it alone, and repeats are held back for one line at most, so the output may
+    /// differ from that of a whole file.
+    #[arg(long)]
+    pub line_buffered: bool,
+
+    /// Write nothing; exit with 1 if anything would change
+    #[arg(long)]
+    pub check: bool,
+
+    /// Report on standard error what was done
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", hide_possible_values = true)]
+    pub stats: Option<Report>,
+}
+
+const AFTER_LONG_HELP: &str = "\
+Examples:
+  zcat crawl.gz | wenlu > clean.txt          everything on, careful defaults
+  wenlu -c t2s --stats old/*.txt > new.txt   to Simplified, with a report
+  wenlu --only decode < mixed > utf8         a line-by-line iconv
+  wenlu --check page.txt                     is there anything to clean?
+
+Exit status: 0 done (a closed standard output too); 1 a run failed, a file could not be read, or --check found something; 2 usage.";
+
+/// How far the memory of dedup reaches.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Scope {
+    /// All documents.
+    Stream,
+    /// Each by itself.
+    Document,
+}
+
+/// The form of `--stats`.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Report {
+    /// For people.
+    Text,
+}

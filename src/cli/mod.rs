@@ -1,0 +1,95 @@
+//! The command line: what `main` does, in order.
+
+mod args;
+mod options;
+mod report;
+mod stdio;
+
+use args::Args;
+use clap::Parser;
+use options::Failure;
+use std::{
+    io::{self, ErrorKind, IsTerminal, Write},
+    process::ExitCode,
+    time::Instant,
+};
+use wenlu::Stats;
+
+/// Parses, runs, and says how it went.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(code) => code,
+        Err(failure) => {
+            complain(&failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if args.list_rules {
+        return list_rules(args);
+    }
+    let options = options::options(args)?;
+    refuse(args)?;
+    if !args.check {
+        stdio::end_with_reader();
+    }
+    let rules = options.rules.clone();
+    let start = Instant::now();
+    let documents = options::documents(args);
+    let out: Box<dyn Write> = if args.check { Box::new(io::sink()) } else { Box::new(io::stdout().lock()) };
+    let stats = match wenlu::run(options, documents, out, |notice| complain(&notice.to_string())) {
+        Ok(stats) => stats,
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+        Err(e) => return Err(Failure::run(format!("standard output: {e}"))),
+    };
+    if args.stats.is_some() {
+        eprint!("{}", report::text(&stats, &rules, start.elapsed()));
+    }
+    Ok(exit_code(args, &stats))
+}
+
+fn exit_code(args: &Args, stats: &Stats) -> ExitCode {
+    if args.check && stats.changed() {
+        if args.stats.is_none() {
+            eprint!("{}", report::changes(stats));
+        }
+        return ExitCode::from(1);
+    }
+    if stats.failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
+fn list_rules(args: &Args) -> Result<ExitCode, Failure> {
+    let rules = options::rules(args)?;
+    match rules.list(&mut io::stdout().lock()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Failure::run(format!("standard output: {e}"))),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Refuses what would never end, or eat its own output.
+fn refuse(args: &Args) -> Result<(), Failure> {
+    let mut inputs: Vec<_> = args.files.iter().map(|f| (!options::is_stdin(f)).then_some(f.as_path())).collect();
+    if inputs.is_empty() {
+        inputs.push(None);
+    }
+    if args.files.is_empty() && io::stdin().is_terminal() {
+        let message = "standard input is a terminal: name a FILE, or pipe text in (zcat page.gz | wenlu); -h helps";
+        return Err(Failure::usage(message.to_owned()));
+    }
+    for input in inputs {
+        if !args.check && stdio::is_output(input) {
+            let name = input.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
+            let message = format!("{name} is also the output: write to another file, then rename it");
+            return Err(Failure::usage(message));
+        }
+    }
+    Ok(())
+}
+
+fn complain(message: &str) {
+    // When standard error is closed too there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "wenlu: {message}");
+}

@@ -1,0 +1,161 @@
+//! From arguments to the options of a run; says what is wrong with them.
+
+use super::args::{Args, Scope};
+use std::{fs::File, io, path::Path, sync::Arc};
+use wenlu::{
+    Document, Options, Stages,
+    boilerplate::Rules,
+    decode, dedup,
+    input::{document::Reader, wide::Wide},
+    normalize, script,
+};
+
+/// The name of standard input on the command line.
+const STDIN: &str = "-";
+
+/// What is wrong, and the exit code that it deserves.
+pub struct Failure {
+    pub message: String,
+    pub code: u8,
+}
+
+impl Failure {
+    pub fn usage(message: String) -> Failure {
+        Failure { message, code: 2 }
+    }
+
+    pub fn run(message: String) -> Failure {
+        Failure { message, code: 1 }
+    }
+}
+
+/// The options of a run.
+pub fn options(args: &Args) -> Result<Options, Failure> {
+    let mut options = Options {
+        stages: stages(args),
+        normalize: normalize::Options { form: args.form, punct: args.punct },
+        convert: convert(&args.convert)?,
+        rules: Arc::new(rules(args)?),
+        threads: threads(args),
+        line_buffered: args.line_buffered,
+        ..Options::default()
+    };
+    options.decode.invalid = args.invalid;
+    if let Some(label) = &args.from {
+        match wide(label) {
+            Some(wide) => options.wide = Some(wide),
+            None => options.decode = decode::Options { from: Some(encoding(label)?), ..options.decode },
+        }
+    }
+    let default = dedup::Options::default();
+    options.dedup = dedup::Options {
+        memory: args.dedup_memory.unwrap_or(default.memory),
+        min: args.dedup_min.unwrap_or(default.min),
+        scope: match args.dedup_scope {
+            Some(Scope::Document) => dedup::Scope::Document,
+            Some(Scope::Stream) | None => dedup::Scope::Stream,
+        },
+        ..default
+    };
+    Ok(options)
+}
+
+fn stages(args: &Args) -> Stages {
+    let chosen = match args.only.as_slice() {
+        [] => Stages::all(),
+        only => only.iter().fold(Stages::none(), |set, stage| set.with(*stage)),
+    };
+    args.skip.iter().fold(chosen, |set, stage| set.without(*stage))
+}
+
+fn threads(args: &Args) -> usize {
+    match args.threads {
+        Some(count) => count.get(),
+        None => std::thread::available_parallelism().map_or(1, |count| count.get()),
+    }
+}
+
+/// The rules in force.
+pub fn rules(args: &Args) -> Result<Rules, Failure> {
+    Rules::load(&args.rules, !args.no_default_rules).map_err(|e| Failure::run(e.to_string()))
+}
+
+fn convert(name: &str) -> Result<Option<script::Config>, Failure> {
+    if name == "keep" {
+        return Ok(None);
+    }
+    name.parse().map(Some).map_err(|e| Failure::usage(format!("--convert: {e}, and keep")))
+}
+
+fn encoding(label: &str) -> Result<&'static encoding_rs::Encoding, Failure> {
+    decode::label(label).map_err(|e| Failure::usage(format!("--from: {e}")))
+}
+
+/// The encodings that are converted whole.
+fn wide(label: &str) -> Option<Wide> {
+    match label.to_ascii_lowercase().as_str() {
+        "utf-16" | "utf16" | "utf-16le" | "utf16le" => Some(Wide::Utf16Le),
+        "utf-16be" | "utf16be" => Some(Wide::Utf16Be),
+        "utf-32" | "utf32" | "utf-32le" | "utf32le" => Some(Wide::Utf32Le),
+        "utf-32be" | "utf32be" => Some(Wide::Utf32Be),
+        _ => None,
+    }
+}
+
+/// A size in bytes, with K, M or G for powers of 1024.
+pub fn size(text: &str) -> Result<usize, String> {
+    const LEAST: usize = 64 << 10;
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_uppercase().trim_end_matches("IB").trim_end_matches('B') {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        _ => return Err("a number of bytes is wanted, with K, M or G behind it if you like: 64M".to_owned()),
+    };
+    let count: usize = digits.parse().map_err(|_| "a number of bytes is wanted: 64M".to_owned())?;
+    let size = count.checked_mul(1 << shift).ok_or("that is more than can be counted")?;
+    if size < LEAST {
+        return Err(format!("at least {}K is needed", LEAST >> 10));
+    }
+    Ok(size)
+}
+
+/// The documents that the command line names.
+pub fn documents(args: &Args) -> Vec<Document> {
+    if args.files.is_empty() {
+        return vec![stdin()];
+    }
+    args.files.iter().map(|path| if is_stdin(path) { stdin() } else { file(path) }).collect()
+}
+
+/// Is this the name of standard input?
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == STDIN
+}
+
+fn stdin() -> Document {
+    Document::new("standard input", io::stdin())
+}
+
+fn file(path: &Path) -> Document {
+    let name = path.display().to_string();
+    let path = path.to_owned();
+    Document { name, open: Box::new(move || File::open(path).map(|f| Box::new(f) as Reader)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("64M"), Ok(64 << 20));
+        assert_eq!(size("1g"), Ok(1 << 30));
+        assert_eq!(size("512KiB"), Ok(512 << 10));
+        assert_eq!(size("100000"), Ok(100_000));
+        for bad in ["", "M", "64X", "-1", "1.5G", "99999999999G", "1K"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `--stats` and `--check`: what was done, in words.
+
+use std::{fmt::Write as _, time::Duration};
+use wenlu::{Stats, boilerplate::Rules};
+
+/// The report of `--stats`.
+pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
+    let mut out = String::new();
+    let seconds = took.as_secs_f64();
+    let speed = stats.bytes_in as f64 / 1e6 / seconds.max(1e-9);
+    row(&mut out, "documents", &stats.documents.to_string());
+    row(&mut out, "bytes", &format!("{} in, {} out", stats.bytes_in, stats.bytes_out));
+    row(&mut out, "records", &format!("{} in, {} out", stats.records_in, stats.records_out));
+    row(&mut out, "time", &format!("{seconds:.2} s, {speed:.0} MB/s"));
+    for (name, lines, bytes) in stats.decode.encodings() {
+        row(&mut out, &format!("decode: {name}"), &format!("{lines} lines, {bytes} bytes"));
+    }
+    count(&mut out, "decode: bytes replaced", stats.decode.replaced);
+    for (name, n) in stats.changes() {
+        count(&mut out, name, n);
+    }
+    for (rule, n) in &stats.rules {
+        count(&mut out, &format!("boilerplate: {}", rules.name(*rule)), *n);
+    }
+    count(&mut out, "repair: pinyin glosses removed", stats.repair.glosses());
+    count(&mut out, "repair: stretches refused", stats.repair.refused());
+    count(&mut out, "dedup: bytes removed", stats.repeat_bytes);
+    count(&mut out, "dedup: lines forgotten", stats.forgotten);
+    count(&mut out, "input: records too long for the stages", stats.long_records);
+    count(&mut out, "input: documents passed through", stats.passed_through);
+    count(&mut out, "input: documents that failed", stats.failed);
+    out
+}
+
+/// The counts of `--check`, by stage.
+pub fn changes(stats: &Stats) -> String {
+    let mut out = String::new();
+    for (name, n) in stats.changes() {
+        count(&mut out, name, n);
+    }
+    out
+}
+
+fn count(out: &mut String, name: &str, n: u64) {
+    if n > 0 {
+        row(out, name, &n.to_string());
+    }
+}
+
+fn row(out: &mut String, name: &str, value: &str) {
+    // Writing to a String does not fail.
+    let _ = writeln!(out, "{name:<52} {value}");
+}

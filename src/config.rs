@@ -1,0 +1,99 @@
+//! What a run is to do: every stage's options, ready to use.
+
+use crate::{
+    boilerplate::Rules,
+    decode, dedup,
+    input::{document::Opening, wide::Wide},
+    look::{self, Table},
+    normalize::{self, Normalizer},
+    script::{self, Converter},
+    stage::{Stage, Stages},
+};
+use std::sync::Arc;
+
+/// The options of a run, as a caller states them. The default is the command's.
+#[derive(Clone)]
+pub struct Options {
+    /// The stages that run.
+    pub stages: Stages,
+    /// How lines are decoded.
+    pub decode: decode::Options,
+    /// UTF-16 or UTF-32, where the caller knows better than the first bytes.
+    pub wide: Option<Wide>,
+    /// How lines are normalized.
+    pub normalize: normalize::Options,
+    /// The conversion between scripts; none keeps them.
+    pub convert: Option<script::Config>,
+    /// The rules of boilerplate.
+    pub rules: Arc<Rules>,
+    /// How repeats are found.
+    pub dedup: dedup::Options,
+    /// Threads that work on windows; with 1 no thread is started.
+    pub threads: usize,
+    /// Each record goes out as soon as it is there.
+    pub line_buffered: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            stages: Stages::all(),
+            decode: decode::Options::default(),
+            wide: None,
+            normalize: normalize::Options::default(),
+            convert: None,
+            rules: Arc::new(Rules::builtin()),
+            dedup: dedup::Options::default(),
+            threads: 1,
+            line_buffered: false,
+        }
+    }
+}
+
+/// The options, and what the stages make of them once for all windows.
+pub(crate) struct Config {
+    pub options: Options,
+    pub table: Table,
+    pub normalizer: Normalizer,
+    pub converter: Option<Converter>,
+    /// The classes that call for a visit to some stage.
+    pub wanted: u32,
+}
+
+impl Config {
+    pub fn new(options: Options) -> Config {
+        let mut table = Table::new();
+        let mut wanted = 0;
+        let normalizer = Normalizer::new(options.normalize);
+        if options.stages.has(Stage::Repair) {
+            wanted |= look::PAREN;
+        }
+        if options.stages.has(Stage::Normalize) {
+            table.add(normalizer.extra_triggers(), look::NORMALIZE);
+            wanted |= look::NORMALIZE | look::ASTRAL;
+        }
+        let converter = options.convert.filter(|_| options.stages.has(Stage::Script)).map(Converter::new);
+        if let Some(converter) = &converter {
+            table.add(converter.starts(), look::SCRIPT);
+            wanted |= look::SCRIPT | look::ASTRAL;
+        }
+        if options.stages.has(Stage::Boilerplate) {
+            table.add(options.rules.triggers(), look::RULE);
+            wanted |= look::RULE;
+        }
+        Config { options, table, normalizer, converter, wanted }
+    }
+
+    pub fn runs(&self, stage: Stage) -> bool {
+        self.options.stages.has(stage)
+    }
+
+    pub fn opening(&self) -> Opening {
+        Opening {
+            wide: self.options.wide,
+            decode: self.runs(Stage::Decode).then_some(self.options.decode),
+            carriage_returns: self.runs(Stage::Normalize),
+            at_once: self.options.line_buffered,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! output: what stays is written, neighbouring pieces in one go, straight from where they stand.
+
+use crate::pipeline::sheet::{Done, Source};
+use std::{
+    io::{self, BufWriter, Write},
+    ops::Range,
+};
+
+/// Pieces smaller than this are gathered; larger ones are written as they are.
+const GATHER: usize = 64 << 10;
+
+/// Writes pieces of sheets.
+pub struct Output<W: Write> {
+    to: BufWriter<W>,
+    pending: Option<(Source, Range<usize>)>,
+    /// The text that was written last lacks its newline, and more may follow.
+    open_end: bool,
+    /// What is written now is text.
+    text: bool,
+    supply: bool,
+    /// Bytes that were written.
+    pub written: u64,
+    /// Newlines supplied between documents.
+    pub newlines_supplied: u64,
+}
+
+impl<W: Write> Output<W> {
+    pub fn new(to: W) -> Output<W> {
+        Output {
+            to: BufWriter::with_capacity(GATHER, to),
+            pending: None,
+            open_end: false,
+            text: true,
+            supply: false,
+            written: 0,
+            newlines_supplied: 0,
+        }
+    }
+
+    /// A document begins: when the one before it lacks its last newline, that is supplied before the first byte of this one.
+    pub fn start_document(&mut self, text: bool) {
+        self.supply |= self.open_end && self.text;
+        self.text = text;
+    }
+
+    /// Adds a piece of a sheet; neighbours are written together.
+    pub fn add(&mut self, source: Source, range: Range<usize>, done: &Done) -> io::Result<()> {
+        match &mut self.pending {
+            Some((had, old)) if *had == source && old.end == range.start => {
+                old.end = range.end;
+                Ok(())
+            }
+            _ => {
+                self.flush_pending(done)?;
+                self.pending = Some((source, range));
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes what was added; `done` is the sheet that it came from.
+    pub fn flush_pending(&mut self, done: &Done) -> io::Result<()> {
+        match self.pending.take() {
+            Some((source, range)) => self.write(done.bytes(source, range)),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes bytes.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let Some(last) = bytes.last() else { return Ok(()) };
+        if std::mem::take(&mut self.supply) {
+            self.to.write_all(b"\n")?;
+            self.written += 1;
+            self.newlines_supplied += 1;
+        }
+        self.open_end = *last != b'\n';
+        self.written += bytes.len() as u64;
+        self.to.write_all(bytes)
+    }
+
+    /// Nothing stays in a buffer.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}

@@ -1,0 +1,155 @@
+//! The feed: opens documents in turn and hands out what is to be done.
+
+use super::parallel;
+use crate::{
+    config::Config,
+    input::{
+        Document,
+        cut::{Cutter, Pool, Unit, WINDOW, Window},
+        document::{self, Opened, Reader},
+        foreign::Foreign,
+    },
+};
+use std::{
+    collections::VecDeque,
+    fmt,
+    io::{self, ErrorKind, Read},
+    sync::Arc,
+};
+
+/// Something that the user should hear of.
+#[derive(Debug)]
+pub enum Notice {
+    /// A document could not be opened or read to its end; what was read of it was worked on.
+    Failed {
+        /// The document.
+        name: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// A document is compressed or binary, and went out as it came in.
+    PassedThrough {
+        /// The document.
+        name: String,
+        /// What it is, and the likely remedy.
+        what: Foreign,
+    },
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::Failed { name, error } => write!(f, "{name}: {error}"),
+            Notice::PassedThrough { name, what } => {
+                write!(f, "{name}: looks like {}, passed through unchanged; {}", what.name, what.remedy)
+            }
+        }
+    }
+}
+
+/// What is to be done next.
+pub enum Job {
+    Start { text: bool, wide: bool },
+    Window(Window),
+    Raw(Vec<u8>),
+    Notice(Notice),
+}
+
+impl parallel::Job for Job {
+    /// Bytes; a window that holds a very long record takes the whole budget.
+    fn weight(&self) -> usize {
+        match self {
+            Job::Window(window) if window.text.len() > 2 * WINDOW => usize::MAX,
+            Job::Window(window) => window.text.len(),
+            Job::Raw(bytes) => bytes.len(),
+            Job::Start { .. } | Job::Notice(_) => 0,
+        }
+    }
+}
+
+/// Hands out jobs until all documents are read.
+pub struct Feed<D> {
+    documents: D,
+    config: Arc<Config>,
+    pool: Pool,
+    current: Option<(String, Current)>,
+    queue: VecDeque<Job>,
+}
+
+enum Current {
+    Text(Box<Cutter<Reader>>),
+    Foreign(Reader),
+}
+
+impl<D: Iterator<Item = Document>> Feed<D> {
+    pub fn new(documents: D, config: Arc<Config>, pool: Pool) -> Feed<D> {
+        Feed { documents, config, pool, current: None, queue: VecDeque::new() }
+    }
+
+    fn open(&mut self, document: Document) {
+        let Document { name, open } = document;
+        let opened = match open() {
+            Ok(reader) => document::open(reader, &self.config.opening()),
+            Err(error) => return self.queue.push_back(Job::Notice(Notice::Failed { name, error })),
+        };
+        let unit = if self.config.options.line_buffered { Unit::Record } else { Unit::Block };
+        match opened {
+            Opened::Text(reader, wide) => {
+                self.queue.push_back(Job::Start { text: true, wide: wide.is_some() });
+                let cutter = Cutter::new(reader, unit, Arc::clone(&self.pool));
+                self.current = Some((name, Current::Text(Box::new(cutter))));
+            }
+            Opened::Foreign(reader, what) => {
+                self.queue.push_back(Job::Start { text: false, wide: false });
+                self.queue.push_back(Job::Notice(Notice::PassedThrough { name: name.clone(), what }));
+                self.current = Some((name, Current::Foreign(reader)));
+            }
+        }
+    }
+}
+
+impl<D: Iterator<Item = Document>> Iterator for Feed<D> {
+    type Item = Job;
+
+    fn next(&mut self) -> Option<Job> {
+        loop {
+            if let Some(job) = self.queue.pop_front() {
+                return Some(job);
+            }
+            let Some((name, mut current)) = self.current.take() else {
+                let document = self.documents.next()?;
+                self.open(document);
+                continue;
+            };
+            let (job, failure) = match &mut current {
+                Current::Text(cutter) => (cutter.next_window().map(Job::Window), cutter.failure()),
+                Current::Foreign(reader) => match read_some(reader) {
+                    Ok(bytes) if bytes.is_empty() => (None, None),
+                    Ok(bytes) => (Some(Job::Raw(bytes)), None),
+                    Err(error) => (None, Some(error)),
+                },
+            };
+            if let Some(error) = failure {
+                self.queue.push_back(Job::Notice(Notice::Failed { name: name.clone(), error }));
+            }
+            if let Some(job) = job {
+                self.current = Some((name, current));
+                return Some(job);
+            }
+        }
+    }
+}
+
+fn read_some(reader: &mut Reader) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; 256 << 10];
+    loop {
+        match reader.read(&mut bytes) {
+            Ok(count) => {
+                bytes.truncate(count);
+                return Ok(bytes);
+            }
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+}

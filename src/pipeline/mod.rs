@@ -1,0 +1,118 @@
+//! The pipeline: documents to windows, windows to sheets, sheets to text.
+
+mod feed;
+mod middle;
+mod page;
+mod parallel;
+pub(crate) mod sheet;
+mod tail;
+
+pub use feed::Notice;
+
+use crate::{
+    config::{Config, Options},
+    input::{
+        Document,
+        cut::{Pool, WINDOW, give_buffer},
+    },
+    stage::Stage,
+    stats::Stats,
+};
+use feed::{Feed, Job};
+use middle::Middle;
+use sheet::Done;
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+use tail::Tail;
+
+/// What a worker makes of a job.
+enum Result {
+    Done(Box<Done>),
+    Other(Job),
+}
+
+/// Cleans documents, one after the other, into `out`.
+///
+/// `notice` hears of documents that could not be read, or were passed through as they are; neither ends the run.
+///
+/// # Errors
+/// Those of writing to `out`.
+///
+/// ```
+/// let page = wenlu::Document::new("page", &b"\xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\r\n"[..]);
+/// let mut out = Vec::new();
+/// let stats = wenlu::run(wenlu::Options::default(), [page], &mut out, |_| {})?;
+/// assert_eq!(String::from_utf8_lossy(&out), "你好，世界\n");
+/// assert_eq!(stats.records_in, 1);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn run<D>(
+    options: Options,
+    documents: D,
+    out: impl Write,
+    mut notice: impl FnMut(&Notice),
+) -> io::Result<Stats>
+where
+    D: IntoIterator<Item = Document>,
+    D::IntoIter: Send + 'static,
+{
+    let threads = if options.line_buffered { 1 } else { options.threads };
+    let line_buffered = options.line_buffered;
+    let mut dedup = options.dedup;
+    if line_buffered {
+        dedup.hold = 1;
+    }
+    let config = Arc::new(Config::new(options));
+    let pool = Pool::default();
+    let mut tail = Tail::new(out, config.runs(Stage::Dedup).then_some(dedup));
+    let feed = Feed::new(documents.into_iter(), Arc::clone(&config), Arc::clone(&pool));
+    let worker = move || worker(Arc::clone(&config));
+    let limits = parallel::Limits { threads, weight: 2 * WINDOW };
+    parallel::ordered(feed, limits, worker, |result| {
+        match result {
+            Result::Done(done) => {
+                tail.window(&done)?;
+                give_buffer(&pool, done.window.buffer);
+            }
+            Result::Other(Job::Raw(bytes)) => tail.pass(&bytes)?,
+            Result::Other(Job::Start { text, wide }) => {
+                tail.start_document(text);
+                tail.stats.wide_documents += u64::from(wide);
+            }
+            Result::Other(Job::Notice(what)) => {
+                match &what {
+                    Notice::Failed { .. } => tail.stats.failed += 1,
+                    Notice::PassedThrough { .. } => tail.stats.passed_through += 1,
+                }
+                notice(&what);
+            }
+            Result::Other(Job::Window(_)) => {}
+        }
+        if line_buffered { tail.flush() } else { Ok(()) }
+    })?;
+    tail.finish()
+}
+
+fn worker(config: Arc<Config>) -> impl FnMut(Job) -> Result {
+    move |job| match job {
+        Job::Window(window) => Result::Done(Box::new(Middle::new(&config).work(window))),
+        other => Result::Other(other),
+    }
+}
+
+/// Cleans one text, with no thread and no document before or after it.
+///
+/// ```
+/// let options = wenlu::Options::default();
+/// assert_eq!(wenlu::clean(&options, "好\u{200B}的 \n".as_bytes()), "好的\n".as_bytes());
+/// ```
+pub fn clean(options: &Options, bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let options = Options { threads: 1, ..options.clone() };
+    let document = Document::new("text", io::Cursor::new(bytes.to_vec()));
+    // Writing to a Vec does not fail, and neither does reading from one.
+    let _ = run(options, [document], &mut out, |_| {});
+    out
+}

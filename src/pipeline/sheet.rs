@@ -1,0 +1,141 @@
+//! A window on its way from the middle to the tail: its lines, and what replaces those that changed.
+
+use crate::{input::cut::Window, look, stats::Stats};
+use std::ops::Range;
+
+/// The line holds nothing that shows.
+pub const BLANK: u32 = 1 << 20;
+/// What the line is now stands in a patch.
+pub const PATCHED: u32 = 1 << 21;
+/// boilerplate took the line.
+pub const REMOVED: u32 = 1 << 22;
+/// The line has no key: no stage could read it.
+pub const OPAQUE: u32 = 1 << 23;
+/// Most Han characters that a line is credited with; far more than any rule asks for.
+const MOST_HAN: u32 = BLANK - 1;
+
+/// One line of a window in 16 bytes, for windows may hold a million. It starts where the line before it ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// Where it ends in the window's text, its terminator included.
+    pub end: u32,
+    /// Its Han characters, and flags from [`BLANK`] up.
+    info: u32,
+    /// Its folded key.
+    pub key: u64,
+}
+
+impl Line {
+    pub fn new(end: usize, look: &look::Look) -> Line {
+        let blank = if look.classes & look::INK == 0 { BLANK } else { 0 };
+        Line { end: end as u32, info: look.han.min(MOST_HAN) | blank, key: look.key }
+    }
+
+    pub fn opaque(end: usize) -> Line {
+        Line { end: end as u32, info: OPAQUE, key: 1 }
+    }
+
+    pub fn han(&self) -> u32 {
+        self.info & MOST_HAN
+    }
+
+    pub fn is(&self, flag: u32) -> bool {
+        self.info & flag != 0
+    }
+
+    pub fn set(&mut self, flag: u32) {
+        self.info |= flag;
+    }
+}
+
+/// Where bytes of a sheet stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The window's decoded text.
+    Text,
+    /// The text that stages made.
+    Arena,
+    /// The window's raw bytes.
+    Raw,
+    /// The tail's copy of lines that it holds over a window's end.
+    Held,
+}
+
+/// What a line became, terminator included.
+#[derive(Clone, Debug)]
+pub struct Patch {
+    pub line: u32,
+    pub source: Source,
+    pub range: Range<usize>,
+}
+
+/// Lines, patches in the order of lines, and the text that patches refer to.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    pub lines: Vec<Line>,
+    pub patches: Vec<Patch>,
+    pub arena: String,
+}
+
+impl Sheet {
+    /// Appends a text to the arena.
+    pub fn write(&mut self, text: &str, terminator: &str) -> Range<usize> {
+        let start = self.arena.len();
+        self.arena.push_str(text);
+        self.arena.push_str(terminator);
+        start..self.arena.len()
+    }
+
+    /// Where a line starts in the window's text.
+    pub fn start(&self, line: usize) -> usize {
+        line.checked_sub(1).and_then(|before| self.lines.get(before)).map_or(0, |l| l.end as usize)
+    }
+
+    /// The patch of a line that has one.
+    pub fn patch(&self, line: usize) -> Option<&Patch> {
+        self.patches.binary_search_by_key(&(line as u32), |p| p.line).ok().and_then(|i| self.patches.get(i))
+    }
+
+    /// Adds patches, in the order of lines; they take the place of older ones.
+    pub fn merge(&mut self, newer: Vec<Patch>) {
+        if newer.is_empty() {
+            return;
+        }
+        for patch in &newer {
+            if let Some(line) = self.lines.get_mut(patch.line as usize) {
+                line.set(PATCHED);
+            }
+        }
+        let mut older = std::mem::take(&mut self.patches);
+        if older.last().is_some_and(|o| o.line >= newer.first().map_or(0, |n| n.line)) {
+            older.retain(|o| newer.binary_search_by_key(&o.line, |n| n.line).is_err());
+            older.extend(newer);
+            older.sort_by_key(|p| p.line);
+        } else {
+            older.extend(newer);
+        }
+        self.patches = older;
+    }
+}
+
+/// A window after the middle.
+pub struct Done {
+    pub window: Window,
+    /// The decoded text, where it is not the window's bytes.
+    pub owned: Option<String>,
+    pub sheet: Sheet,
+    pub stats: Stats,
+}
+
+impl Done {
+    /// Bytes of one of the sheet's sources.
+    pub fn bytes(&self, source: Source, range: Range<usize>) -> &[u8] {
+        let all = match (source, &self.owned) {
+            (Source::Text, Some(text)) => text.as_bytes(),
+            (Source::Text | Source::Raw, _) => self.window.buffer.get(self.window.text.clone()).unwrap_or_default(),
+            (Source::Arena, _) => self.sheet.arena.as_bytes(),
+            (Source::Held, _) => &[],
+        };
+        all.get(range).unwrap_or_default()
+    }
+}

@@ -1,0 +1,239 @@
+//! The tail: sheets come in order, dedup decides line by line, and what stays is written.
+
+use super::sheet::{BLANK, Done, OPAQUE, PATCHED, REMOVED, Source};
+use crate::{
+    dedup::{Decision, Options, Runs},
+    output::Output,
+    stats::Stats,
+};
+use std::{
+    io::{self, Write},
+    ops::Range,
+};
+
+/// Held lines and the blank ones between them, for each line that dedup may hold.
+const HELD_FOR_EACH: usize = 2;
+
+/// Takes sheets, writes text.
+pub struct Tail<W: Write> {
+    out: Output<W>,
+    dedup: Option<Dedup>,
+    /// A line was removed since the last line that was written.
+    gap: bool,
+    /// That last line is blank.
+    after_blank: bool,
+    pub stats: Stats,
+}
+
+struct Dedup {
+    runs: Runs,
+    held: Vec<Held>,
+    most_held: usize,
+    /// Text of held lines whose window is gone.
+    kept: Vec<u8>,
+}
+
+/// A line that waits for what comes after it.
+#[derive(Clone)]
+struct Held {
+    source: Source,
+    range: Range<usize>,
+    blank: bool,
+    /// A line was removed between it and the one held before it.
+    gap: bool,
+}
+
+impl<W: Write> Tail<W> {
+    pub fn new(out: W, dedup: Option<Options>) -> Tail<W> {
+        let dedup = dedup.map(|options| Dedup {
+            runs: Runs::new(options),
+            held: Vec::new(),
+            most_held: HELD_FOR_EACH * options.hold,
+            kept: Vec::new(),
+        });
+        Tail { out: Output::new(out), dedup, gap: false, after_blank: false, stats: Stats::default() }
+    }
+
+    /// A document begins: what was before it is no neighbour.
+    pub fn start_document(&mut self, text: bool) {
+        self.stats.documents += 1;
+        self.gap = false;
+        self.after_blank = false;
+        if let Some(dedup) = &mut self.dedup {
+            dedup.runs.start_document();
+        }
+        self.out.start_document(text);
+    }
+
+    /// Bytes that no stage touches.
+    pub fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stats.bytes_in += bytes.len() as u64;
+        self.out.write(bytes)
+    }
+
+    pub fn window(&mut self, done: &Done) -> io::Result<()> {
+        self.stats.add(&done.stats);
+        let mut patches = done.sheet.patches.iter();
+        let mut start = 0;
+        for line in &done.sheet.lines {
+            let end = line.end as usize;
+            let (source, range) = match line.is(PATCHED).then(|| patches.next()).flatten() {
+                Some(patch) => (patch.source, patch.range.clone()),
+                None => (Source::Text, start..end),
+            };
+            start = end;
+            let held = Held { source, range, blank: line.is(BLANK), gap: false };
+            if line.is(REMOVED) {
+                self.gap = true;
+            } else if line.is(OPAQUE) {
+                self.break_off(done)?;
+                self.keep(held, done)?;
+            } else if line.is(BLANK) {
+                self.blank(held, done)?;
+            } else {
+                self.line(held, line.key, line.han(), done)?;
+            }
+        }
+        if done.window.ends {
+            self.release(done)?;
+        }
+        self.carry(done);
+        self.out.flush_pending(done)
+    }
+
+    /// Everything is written; the counts are final.
+    pub fn finish(mut self) -> io::Result<Stats> {
+        self.out.flush()?;
+        self.stats.bytes_out = self.out.written;
+        self.stats.newlines_supplied = self.out.newlines_supplied;
+        self.stats.forgotten = self.dedup.as_ref().map_or(0, |d| d.runs.forgotten());
+        Ok(self.stats)
+    }
+
+    /// All that can be written is written.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn line(&mut self, line: Held, key: u64, han: u32, done: &Done) -> io::Result<()> {
+        let Some(dedup) = &mut self.dedup else { return self.keep(line, done) };
+        let decision = dedup.runs.line(key, han, line.range.len());
+        if matches!(decision, Decision::Keep | Decision::KeepThenHold | Decision::KeepThenDrop) {
+            self.release(done)?;
+        }
+        match decision {
+            Decision::Keep => self.keep(line, done),
+            Decision::Hold | Decision::KeepThenHold => {
+                self.hold(line);
+                Ok(())
+            }
+            Decision::Drop | Decision::KeepThenDrop => {
+                self.drop_held(done)?;
+                self.drop_line(&line);
+                Ok(())
+            }
+        }
+    }
+
+    /// A blank line takes part in no decision, but keeps its place among held lines.
+    fn blank(&mut self, line: Held, done: &Done) -> io::Result<()> {
+        match &mut self.dedup {
+            Some(dedup) if !dedup.held.is_empty() => {
+                if dedup.held.len() < dedup.most_held {
+                    self.hold(line);
+                    return Ok(());
+                }
+                dedup.runs.end_run();
+                self.release(done)?;
+                self.keep(line, done)
+            }
+            _ => self.keep(line, done),
+        }
+    }
+
+    fn hold(&mut self, line: Held) {
+        if let Some(dedup) = &mut self.dedup {
+            let gap = std::mem::take(&mut self.gap);
+            dedup.held.push(Held { gap, ..line });
+        }
+    }
+
+    /// No run and no neighbourhood reaches over what comes next.
+    fn break_off(&mut self, done: &Done) -> io::Result<()> {
+        self.release(done)?;
+        if let Some(dedup) = &mut self.dedup {
+            dedup.runs.break_off();
+        }
+        Ok(())
+    }
+
+    /// What was held stays.
+    fn release(&mut self, done: &Done) -> io::Result<()> {
+        let gap_after = self.gap;
+        for line in self.take_held() {
+            self.gap = line.gap;
+            self.keep(line, done)?;
+            self.gap = gap_after;
+        }
+        Ok(())
+    }
+
+    /// What was held goes, but for blank lines.
+    fn drop_held(&mut self, done: &Done) -> io::Result<()> {
+        let gap_after = self.gap;
+        self.gap = false;
+        for line in self.take_held() {
+            self.gap |= line.gap;
+            if line.blank {
+                self.keep(line, done)?;
+            } else {
+                self.drop_line(&line);
+            }
+        }
+        self.gap |= gap_after;
+        Ok(())
+    }
+
+    fn take_held(&mut self) -> Vec<Held> {
+        self.dedup.as_mut().map(|d| std::mem::take(&mut d.held)).unwrap_or_default()
+    }
+
+    fn drop_line(&mut self, line: &Held) {
+        self.gap = true;
+        self.stats.repeats += 1;
+        self.stats.repeat_bytes += line.range.len() as u64;
+    }
+
+    fn keep(&mut self, line: Held, done: &Done) -> io::Result<()> {
+        if line.blank && self.gap && self.after_blank {
+            self.stats.blanks += 1;
+            return Ok(());
+        }
+        self.gap = false;
+        self.after_blank = line.blank;
+        self.stats.records_out += 1;
+        match (line.source, &self.dedup) {
+            (Source::Held, Some(dedup)) => {
+                self.out.flush_pending(done)?;
+                self.out.write(dedup.kept.get(line.range).unwrap_or_default())
+            }
+            (source, _) => self.out.add(source, line.range, done),
+        }
+    }
+
+    /// Copies the text of held lines: their window is about to go.
+    fn carry(&mut self, done: &Done) {
+        let Some(dedup) = &mut self.dedup else { return };
+        let old = std::mem::take(&mut dedup.kept);
+        for line in &mut dedup.held {
+            let bytes = match line.source {
+                Source::Held => old.get(line.range.clone()).unwrap_or_default(),
+                source => done.bytes(source, line.range.clone()),
+            };
+            let start = dedup.kept.len();
+            dedup.kept.extend_from_slice(bytes);
+            line.source = Source::Held;
+            line.range = start..dedup.kept.len();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What a run did, counted.
+
+use crate::{boilerplate::RuleId, decode, repair};
+use std::collections::BTreeMap;
+
+/// The counts of a run, or of a window of it.
+#[derive(Clone, Debug, Default)]
+pub struct Stats {
+    /// Documents that were read, those passed through among them.
+    pub documents: u64,
+    /// Bytes that came in.
+    pub bytes_in: u64,
+    /// Bytes that went out.
+    pub bytes_out: u64,
+    /// Records (lines) that came in.
+    pub records_in: u64,
+    /// Lines that went out.
+    pub records_out: u64,
+    /// Documents that could not be read to their end.
+    pub failed: u64,
+    /// Documents passed through as compressed or binary.
+    pub passed_through: u64,
+    /// Records too long to be treated as one, which were only decoded.
+    pub long_records: u64,
+    /// Missing newlines supplied between documents.
+    pub newlines_supplied: u64,
+    /// Documents converted whole from UTF-16 or UTF-32.
+    pub wide_documents: u64,
+    /// Byte order marks taken off.
+    pub marks: u64,
+    /// What decode says.
+    pub decode: decode::Tally,
+    /// What repair says.
+    pub repair: repair::Tally,
+    /// Lines that repair changed.
+    pub repaired: u64,
+    /// Lines that normalize changed, their ends aside.
+    pub normalized: u64,
+    /// Lines whose end became LF.
+    pub line_ends: u64,
+    /// Lines that script changed.
+    pub converted: u64,
+    /// Lines that boilerplate removed, and lines in which it removed something.
+    pub boilerplate_removed: u64,
+    /// Lines in which boilerplate removed a phrase.
+    pub boilerplate_trimmed: u64,
+    /// How often each rule fired.
+    pub rules: BTreeMap<RuleId, u64>,
+    /// Lines that dedup removed.
+    pub repeats: u64,
+    /// Their bytes.
+    pub repeat_bytes: u64,
+    /// Blank lines that removals left doubled.
+    pub blanks: u64,
+    /// Entries of dedup's memory that were forgotten.
+    pub forgotten: u64,
+}
+
+impl Stats {
+    /// Adds the counts of a window.
+    pub fn add(&mut self, other: &Stats) {
+        self.documents += other.documents;
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
+        self.records_in += other.records_in;
+        self.records_out += other.records_out;
+        self.failed += other.failed;
+        self.passed_through += other.passed_through;
+        self.long_records += other.long_records;
+        self.newlines_supplied += other.newlines_supplied;
+        self.wide_documents += other.wide_documents;
+        self.marks += other.marks;
+        self.decode.add(&other.decode);
+        self.repair.add(&other.repair);
+        self.repaired += other.repaired;
+        self.normalized += other.normalized;
+        self.line_ends += other.line_ends;
+        self.converted += other.converted;
+        self.boilerplate_removed += other.boilerplate_removed;
+        self.boilerplate_trimmed += other.boilerplate_trimmed;
+        for (rule, count) in &other.rules {
+            *self.rules.entry(*rule).or_default() += count;
+        }
+        self.repeats += other.repeats;
+        self.repeat_bytes += other.repeat_bytes;
+        self.blanks += other.blanks;
+        self.forgotten += other.forgotten;
+    }
+
+    /// Is what went out other than what came in?
+    pub fn changed(&self) -> bool {
+        self.changes().iter().any(|(_, count)| *count > 0)
+    }
+
+    /// What changed, by stage, in lines: for reports and `--check`.
+    pub fn changes(&self) -> [(&'static str, u64); 11] {
+        [
+            ("input: documents converted from UTF-16 or UTF-32", self.wide_documents),
+            ("input: missing newlines supplied", self.newlines_supplied),
+            ("decode: byte order marks taken off", self.marks),
+            ("decode: lines decoded or mended", self.decode.changed()),
+            ("repair: lines changed", self.repaired),
+            ("normalize: lines changed", self.normalized),
+            ("normalize: line ends changed", self.line_ends),
+            ("script: lines converted", self.converted),
+            ("boilerplate: lines removed", self.boilerplate_removed),
+            ("boilerplate: lines trimmed", self.boilerplate_trimmed),
+            ("dedup: lines removed", self.repeats + self.blanks),
+        ]
+    }
+}
