@@ -43,9 +43,8 @@ const HOPELESS: i32 = -1_150;
 const STRETCH: usize = 8 << 10;
 const LOOK_AHEAD: usize = 128;
 
-/// The states of the search: the candidates, and UTF-8 behind them.
+/// The states of the search: the candidates, and behind them UTF-8.
 const STATES: usize = COUNT + 1;
-const UTF8: usize = COUNT;
 
 /// The cheapest parts of `line`, which begins in `lead` unless its bytes say otherwise.
 pub fn cut(line: &[u8], lead: Candidate) -> Parts {
