@@ -1,1 +1,336 @@
-//! decode
+//! decode: raw bytes of any mixture of encodings become UTF-8.
+//!
+//! Valid UTF-8 is never taken for anything else, and a window of nothing else is borrowed. Of the other lines, each is judged
+//! by its own bytes ([`judge`](self)): what reads as Chinese in one candidate and as nothing in the others is clear, and the clear
+//! lines around it decide a doubtful one. A line that is broken or holds two encodings is cut into what is valid. The rooms:
+//! `candidate` the facts, `judge` and `cut` the judgement, `write` the action, and this file the order.
+//!
+//! The answer depends on the window, its context and the options alone. A line keeps its terminator, and no line comes or goes.
+
+mod candidate;
+mod cut;
+mod judge;
+mod label;
+mod tally;
+mod write;
+
+pub use label::{UnknownLabel, label};
+pub use tally::{Count, Tally};
+
+use cut::Reading;
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
+use judge::{Finding, Plan};
+use std::borrow::Cow;
+use write::Writer;
+
+/// What becomes of bytes that fit nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Invalid {
+    /// U+FFFD for each run of them.
+    #[default]
+    Replace,
+    /// `\xHH` for each byte.
+    Escape,
+}
+
+/// How to decode; the default finds the encoding of each line and writes U+FFFD.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// The encoding of everything, as [`label`] gives it; UTF-16 is none of lines, and counts as `None`.
+    pub from: Option<&'static Encoding>,
+    /// What becomes of bytes that fit nothing.
+    pub invalid: Invalid,
+}
+
+/// A decoded window.
+#[derive(Clone, Debug)]
+pub struct Decoded<'a> {
+    /// As many lines as the raw window, with their terminators.
+    pub text: Cow<'a, str>,
+    /// What was decoded from what.
+    pub tally: Tally,
+}
+
+/// Fewer clear lines than this in a window, and the context is asked too.
+const FEW: usize = 8;
+/// So many bytes of context are asked on each side.
+const CONTEXT: usize = 16 << 10;
+
+/// Decodes a window: whole lines that end in 0x0A, the last one perhaps without; `before` and `after` are the raw bytes around it.
+///
+/// ```
+/// use wenlu::decode::{window, Options};
+/// let gbk_then_utf8 = b"\xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\n\xE4\xBD\xA0\xE5\xA5\xBD\n";
+/// let decoded = window(gbk_then_utf8, b"", b"", &Options::default());
+/// assert_eq!(decoded.text, "你好，世界\n你好\n");
+/// assert_eq!((decoded.tally.gb18030.lines, decoded.tally.utf8.lines), (1, 1));
+/// ```
+pub fn window<'a>(raw: &'a [u8], before: &[u8], after: &[u8], options: &Options) -> Decoded<'a> {
+    match options
+        .from
+        .filter(|&encoding| label::is_of_lines(encoding))
+    {
+        Some(encoding) => forced(raw, encoding, options.invalid),
+        None => found(raw, before, after, options.invalid),
+    }
+}
+
+/// A stretch of the window, whole lines.
+#[derive(Clone, Copy)]
+enum Piece {
+    /// ASCII: at home in every encoding.
+    Ascii,
+    /// Valid UTF-8 beyond ASCII.
+    Utf8,
+    /// One line that is not valid UTF-8.
+    Line,
+}
+
+/// Cuts bytes into whole lines that are valid UTF-8, as many as stand together, and single lines that are not.
+fn pieces(raw: &[u8]) -> impl Iterator<Item = (Piece, &[u8])> {
+    let mut rest = raw;
+    let mut bad: Option<&[u8]> = None;
+    std::iter::from_fn(move || {
+        if let Some(line) = bad.take() {
+            return Some((Piece::Line, line));
+        }
+        if rest.is_empty() {
+            return None;
+        }
+        let valid = Encoding::utf8_valid_up_to(rest);
+        let (good, other) = if valid == rest.len() {
+            (rest, None)
+        } else {
+            let (head, tail) = rest.split_at(valid);
+            let start = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
+            let end = memchr::memchr(b'\n', tail).map_or(rest.len(), |at| valid + at + 1);
+            (&rest[..start], Some(&rest[start..end]))
+        };
+        rest = &rest[good.len() + other.map_or(0, <[u8]>::len)..];
+        match other {
+            Some(line) if good.is_empty() => Some((Piece::Line, line)),
+            _ => {
+                bad = other;
+                let is_ascii = Encoding::ascii_valid_up_to(good) == good.len();
+                Some((if is_ascii { Piece::Ascii } else { Piece::Utf8 }, good))
+            }
+        }
+    })
+}
+
+/// Decodes a window, finding the encoding of each line.
+fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> Decoded<'a> {
+    let mut tally = Tally::default();
+    if let Some(text) = valid(raw) {
+        tally.utf8.many(lines(raw), raw.len());
+        return Decoded {
+            text: Cow::Borrowed(text),
+            tally,
+        };
+    }
+    let mut plans = plans(raw, before, after).into_iter();
+    let mut writer = Writer::new(raw.len(), invalid);
+    let mut run = Run {
+        encoding: None,
+        bytes: raw,
+        start: 0,
+        end: 0,
+    };
+    for (piece, bytes) in pieces(raw) {
+        match piece {
+            Piece::Ascii => {
+                tally.utf8.many(lines(bytes), bytes.len());
+                run.extend(None, bytes.len(), &mut writer);
+            }
+            Piece::Utf8 => {
+                tally.utf8.many(lines(bytes), bytes.len());
+                run.extend(Some(UTF_8), bytes.len(), &mut writer);
+            }
+            Piece::Line => match plans.next().unwrap_or(Plan::Cut(candidate::CANDIDATES[0])) {
+                Plan::Whole(candidate) => {
+                    tally.of(candidate).line(bytes.len());
+                    run.extend(Some(candidate.encoding()), bytes.len(), &mut writer);
+                }
+                Plan::Cut(lead) => {
+                    run.flush(&mut writer);
+                    run.skip(bytes.len());
+                    write_parts(bytes, lead, &mut writer, &mut tally);
+                }
+            },
+        }
+    }
+    run.flush(&mut writer);
+    Decoded {
+        text: Cow::Owned(writer.finish()),
+        tally,
+    }
+}
+
+/// Consecutive lines of one encoding, decoded in one go.
+struct Run<'a> {
+    /// Nothing while all of it is ASCII.
+    encoding: Option<&'static Encoding>,
+    bytes: &'a [u8],
+    start: usize,
+    end: usize,
+}
+
+impl Run<'_> {
+    /// Takes the next bytes in, after writing the run before them if that is of another encoding.
+    fn extend(&mut self, encoding: Option<&'static Encoding>, len: usize, writer: &mut Writer) {
+        if encoding.is_some() && self.encoding.is_some() && encoding != self.encoding {
+            self.flush(writer);
+        }
+        self.encoding = encoding.or(self.encoding);
+        self.end += len;
+    }
+
+    fn skip(&mut self, len: usize) {
+        self.end += len;
+        self.start = self.end;
+    }
+
+    fn flush(&mut self, writer: &mut Writer) {
+        let bytes = self.bytes.get(self.start..self.end).unwrap_or_default();
+        let encoding = self.encoding.take().unwrap_or(UTF_8);
+        self.start = self.end;
+        match valid(bytes).filter(|_| encoding == UTF_8) {
+            Some(text) => writer.push(text),
+            // Every line of the run is valid in its encoding, so nothing of it is invalid.
+            None => drop(writer.decode(encoding, bytes)),
+        }
+    }
+}
+
+/// What to do with each line that is not valid UTF-8, in order.
+fn plans(raw: &[u8], before: &[u8], after: &[u8]) -> Vec<Plan> {
+    let judged = |bytes| -> Vec<Finding> {
+        pieces(bytes)
+            .filter(|(piece, _)| matches!(piece, Piece::Line))
+            .map(|(_, line)| judge::judge(line))
+            .collect()
+    };
+    let findings = judged(raw);
+    let clear = findings
+        .iter()
+        .filter(|finding| matches!(finding, Finding::Clear(_)))
+        .count();
+    if clear >= FEW || clear == findings.len() {
+        return judge::resolve(&findings);
+    }
+    let mut all = judged(last_lines(before));
+    let skip = all.len();
+    all.extend(findings);
+    let end = all.len();
+    all.extend(judged(first_lines(after)));
+    let mut plans = judge::resolve(&all);
+    plans.truncate(end);
+    plans.split_off(skip)
+}
+
+/// The whole lines of the last [`CONTEXT`] bytes.
+fn last_lines(before: &[u8]) -> &[u8] {
+    let near = before
+        .get(before.len().saturating_sub(CONTEXT)..)
+        .unwrap_or_default();
+    if near.len() == before.len() {
+        return near;
+    }
+    memchr::memchr(b'\n', near)
+        .and_then(|at| near.get(at + 1..))
+        .unwrap_or_default()
+}
+
+/// The whole lines of the first [`CONTEXT`] bytes.
+fn first_lines(after: &[u8]) -> &[u8] {
+    let near = after.get(..CONTEXT).unwrap_or(after);
+    if near.len() == after.len() {
+        return near;
+    }
+    memchr::memrchr(b'\n', near)
+        .and_then(|at| near.get(..=at))
+        .unwrap_or_default()
+}
+
+/// Cuts a line and writes its parts.
+fn write_parts(line: &[u8], lead: candidate::Candidate, writer: &mut Writer, tally: &mut Tally) {
+    let cut = cut::cut(line, lead);
+    match cut.parts[..] {
+        [(_, Reading::In(candidate))] => tally.of(candidate).line(line.len()),
+        _ => tally.mixed.line(line.len()),
+    }
+    let (mut start, mut bad) = (0, 0);
+    for (end, reading) in cut.parts {
+        let part = line.get(start..end).unwrap_or_default();
+        start = end;
+        match reading {
+            Reading::Bad => {
+                writer.push_bad(part);
+                bad += part.len();
+            }
+            Reading::In(candidate) => bad += writer.decode(candidate.encoding(), part),
+            Reading::Utf8 => bad += writer.decode(UTF_8, part),
+        }
+    }
+    tally.replaced += bad as u64;
+    tally.undecodable += match cut.is_hopeless {
+        true => line
+            .iter()
+            .filter(|&&byte| byte >= 0x80 || cut::is_binary(byte))
+            .count() as u64,
+        false => bad as u64,
+    };
+}
+
+/// Decodes everything from one encoding.
+fn forced<'a>(raw: &'a [u8], encoding: &'static Encoding, invalid: Invalid) -> Decoded<'a> {
+    let mut tally = Tally::default();
+    tally.forced.many(lines(raw), raw.len());
+    let is_plain = encoding == UTF_8
+        || (encoding.is_ascii_compatible() && Encoding::ascii_valid_up_to(raw) == raw.len());
+    if let Some(text) = valid(raw).filter(|_| is_plain) {
+        return Decoded {
+            text: Cow::Borrowed(text),
+            tally,
+        };
+    }
+    let mut writer = Writer::new(raw.len(), invalid);
+    let bad = if encoding == ISO_2022_JP {
+        // Its escapes change what 0x0A means, so no line may see another's.
+        raw.split_inclusive(|&byte| byte == b'\n')
+            .map(|line| decode_alone(line, encoding, &mut writer))
+            .sum()
+    } else {
+        writer.decode(encoding, raw)
+    };
+    tally.replaced = bad as u64;
+    tally.undecodable = bad as u64;
+    Decoded {
+        text: Cow::Owned(writer.finish()),
+        tally,
+    }
+}
+
+/// Decodes one line without its terminator, which stays as it is.
+fn decode_alone(line: &[u8], encoding: &'static Encoding, writer: &mut Writer) -> usize {
+    let (content, end) = line
+        .strip_suffix(b"\n")
+        .map_or((line, ""), |content| (content, "\n"));
+    let bad = writer.decode(encoding, content);
+    writer.push(end);
+    bad
+}
+
+/// The text, if it is valid UTF-8. encoding_rs checks several times faster than `str::from_utf8`, and borrows what is valid.
+fn valid(raw: &[u8]) -> Option<&str> {
+    match UTF_8.decode_without_bom_handling_and_without_replacement(raw) {
+        Some(Cow::Borrowed(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// Lines, a last one without terminator too. memchr counts at about the speed of memory.
+fn lines(raw: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', raw).count()
+        + usize::from(raw.last().is_some_and(|&byte| byte != b'\n'))
+}

@@ -1,0 +1,227 @@
+//! The character model: how likely a character is after another in Chinese text of either script, quantised.
+//!
+//! Words and counts come from `data/model/words.tsv`, each word also in Traditional by OpenCC's phrases and characters. A text is
+//! taken for a row of words drawn independently, so P(c after p) = P(word goes on) P(c inside) + P(word ends) P(c begins a word).
+
+use crate::data_lines;
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    path::Path,
+};
+
+#[path = "../src/model/layout.rs"]
+#[allow(dead_code)]
+mod layout;
+
+use layout::{BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
+
+/// The share of running text that is taken to be none of the words: it keeps a rare word's characters from costing everything.
+const UNSEEN_SHARE: f64 = 0.005;
+/// The number of characters among which that share is divided.
+const UNSEEN_CHARS: f64 = 12_000.0;
+/// A pair earns a slot when it is at least so many times likelier than its second character alone.
+const WORTH_STORING: f64 = 2.0;
+
+/// Counts of characters and pairs in a text made of the words.
+#[derive(Default)]
+struct Counts {
+    total: f64,
+    chars: BTreeMap<char, f64>,
+    starts: BTreeMap<char, f64>,
+    ends: BTreeMap<char, f64>,
+    pairs: BTreeMap<(char, char), f64>,
+}
+
+impl Counts {
+    fn add(&mut self, word: &str, count: f64) {
+        let chars: Vec<char> = word.chars().collect();
+        for &c in &chars {
+            *self.chars.entry(c).or_default() += count;
+            self.total += count;
+        }
+        for pair in chars.windows(2) {
+            *self.pairs.entry((pair[0], pair[1])).or_default() += count;
+        }
+        if let (Some(&first), Some(&last)) = (chars.first(), chars.last()) {
+            *self.starts.entry(first).or_default() += count;
+            *self.ends.entry(last).or_default() += count;
+        }
+    }
+}
+
+/// Writes the costs of single characters to `costs` and the buckets of pairs to `follows`; the layouts are in `src/model/layout.rs`.
+pub fn write(costs: &Path, follows: &Path) {
+    let counts = count_words();
+    let (punctuation, punctuation_pairs) = punctuation();
+    let marks: f64 = punctuation.values().sum();
+    let words: f64 = counts.starts.values().sum();
+
+    let alone = |c: char| -> Option<f64> {
+        let mark = punctuation.get(&c).copied();
+        let han = counts.chars.get(&c).map(|n| {
+            (1.0 - marks) * ((1.0 - UNSEEN_SHARE) * n / counts.total + UNSEEN_SHARE / UNSEEN_CHARS)
+        });
+        mark.or(han)
+    };
+    let table: Vec<u8> = (0..0x10000_u32)
+        .map(|code| {
+            let cost = char::from_u32(code)
+                .map_or(25.0, |c| alone(c).map_or_else(|| floor(c), |p| -p.ln()));
+            (cost * 100.0 / f64::from(COST_UNIT)).round().min(255.0) as u8
+        })
+        .collect();
+    fs::write(costs, table).unwrap_or_else(|e| panic!("{}: {e}", costs.display()));
+
+    let mut pairs: Vec<((char, char), f64, f64)> = punctuation_pairs
+        .iter()
+        .map(|(&pair, &p)| (pair, p, f64::INFINITY))
+        .collect();
+    for (&(first, second), &count) in &counts.pairs {
+        let of_first = counts.chars[&first];
+        let begins = counts.starts.get(&second).map_or(0.0, |n| n / words);
+        let p = count / of_first + counts.ends.get(&first).map_or(0.0, |n| n / of_first) * begins;
+        let p = (1.0 - marks) * p;
+        if alone(second).is_some_and(|q| p > WORTH_STORING * q) {
+            pairs.push(((first, second), p, count));
+        }
+    }
+    fs::write(follows, buckets(pairs)).unwrap_or_else(|e| panic!("{}: {e}", follows.display()));
+}
+
+/// The words in both scripts.
+fn count_words() -> Counts {
+    let phrases = dictionary("data/opencc/STPhrases.txt");
+    let chars = dictionary("data/opencc/STCharacters.txt");
+    let longest = phrases
+        .keys()
+        .map(|key| key.chars().count())
+        .max()
+        .unwrap_or(1);
+    let mut counts = Counts::default();
+    for line in data_lines("data/model/words.tsv") {
+        let (word, count) = line
+            .split_once('\t')
+            .unwrap_or_else(|| panic!("data/model/words.tsv: {line}: two fields wanted"));
+        let count: f64 = count
+            .parse()
+            .unwrap_or_else(|e| panic!("data/model/words.tsv: {line}: {e}"));
+        counts.add(word, count);
+        counts.add(&traditional(word, &phrases, &chars, longest), count);
+    }
+    counts
+}
+
+/// A dictionary of OpenCC: the first choice for each key.
+fn dictionary(path: &str) -> HashMap<String, String> {
+    let entry = |line: String| {
+        let (key, values) = line
+            .split_once('\t')
+            .unwrap_or_else(|| panic!("{path}: {line}: two fields wanted"));
+        (
+            key.to_owned(),
+            values.split(' ').next().unwrap_or(key).to_owned(),
+        )
+    };
+    data_lines(path).into_iter().map(entry).collect()
+}
+
+/// The longest phrase first, from the left; characters where no phrase begins.
+fn traditional(
+    word: &str,
+    phrases: &HashMap<String, String>,
+    chars: &HashMap<String, String>,
+    longest: usize,
+) -> String {
+    let mut out = String::new();
+    let mut rest = word;
+    'next: while let Some(first) = rest.chars().next() {
+        let ends: Vec<usize> = rest
+            .char_indices()
+            .map(|(at, c)| at + c.len_utf8())
+            .take(longest)
+            .collect();
+        for &end in ends.iter().rev() {
+            if let Some(value) = phrases.get(&rest[..end]) {
+                out.push_str(value);
+                rest = &rest[end..];
+                continue 'next;
+            }
+        }
+        let (head, tail) = rest.split_at(first.len_utf8());
+        out.push_str(chars.get(head).map_or(head, String::as_str));
+        rest = tail;
+    }
+    out
+}
+
+/// The probabilities of `data/model/punctuation.tsv`, of marks alone and of pairs.
+fn punctuation() -> (BTreeMap<char, f64>, BTreeMap<(char, char), f64>) {
+    let (mut alone, mut pairs) = (BTreeMap::new(), BTreeMap::new());
+    for line in data_lines("data/model/punctuation.tsv") {
+        let bad = || -> ! {
+            panic!(
+                "data/model/punctuation.tsv: {line}: `char CHARS WEIGHT` or `pair FIRST SECOND WEIGHT` wanted"
+            )
+        };
+        let fields: Vec<&str> = line.split('\t').collect();
+        let weight: f64 = fields
+            .last()
+            .and_then(|f| f.parse().ok())
+            .unwrap_or_else(|| bad());
+        match fields[..] {
+            ["char", chars, _] => alone.extend(chars.chars().map(|c| (c, weight / 100_000.0))),
+            ["pair", first, second, _] => {
+                let only = |field: &str| field.chars().next().unwrap_or_else(|| bad());
+                pairs.insert((only(first), only(second)), weight / 1_000.0);
+            }
+            _ => bad(),
+        }
+    }
+    (alone, pairs)
+}
+
+/// The cost in natural-log units of a character that no word and no mark has: what a wrong decoding is full of costs most.
+fn floor(c: char) -> f64 {
+    match c {
+        '\t' | '\n' | '\r' => 5.0,
+        '\0'..='\x1F' | '\x7F' => 18.0,
+        ' ' => 4.0,
+        '0'..='9' => 5.0,
+        'A'..='Z' | 'a'..='z' => 5.5,
+        '\x21'..='\x7E' => 6.0,
+        '\u{80}'..='\u{9F}' => 24.0,
+        '\u{A0}'..='\u{24F}' => 13.0,
+        '\u{370}'..='\u{45F}' => 12.5,
+        '\u{3041}'..='\u{30FF}' => 10.5,
+        '\u{2000}'..='\u{26FF}' | '\u{3000}'..='\u{303F}' => 13.0,
+        '\u{3105}'..='\u{312F}' | '\u{AC00}'..='\u{D7A3}' => 13.5,
+        '\u{FF01}'..='\u{FF5E}' => 12.0,
+        '\u{4E00}'..='\u{9FA5}' => 16.0,
+        '\u{3400}'..='\u{4DBF}' | '\u{9FA6}'..='\u{9FFF}' => 18.0,
+        '\u{E000}'..='\u{F8FF}' => 22.0,
+        '\u{FFF0}'..='\u{FFFF}' | '\u{FDD0}'..='\u{FDEF}' => 25.0,
+        _ => 19.0,
+    }
+}
+
+/// Packs the pairs, the most frequent first: where a bucket is full, the rarest go without.
+fn buckets(mut pairs: Vec<((char, char), f64, f64)>) -> Vec<u8> {
+    pairs.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+    let mut filled = vec![0_usize; BUCKETS];
+    let mut out = vec![0_u8; BUCKETS * BUCKET_SLOTS * 2];
+    for ((first, second), p, _) in pairs {
+        let (bucket, check) = bucket_and_check(first, second);
+        let slot = filled[bucket];
+        if slot == BUCKET_SLOTS {
+            continue;
+        }
+        let cost = (-p.ln() * 100.0 / f64::from(FOLLOW_UNIT))
+            .round()
+            .clamp(0.0, 31.0) as u16;
+        let at = (bucket * BUCKET_SLOTS + slot) * 2;
+        out[at..at + 2].copy_from_slice(&(check | cost).to_le_bytes());
+        filled[bucket] += 1;
+    }
+    out
+}

@@ -1,0 +1,187 @@
+//! Facts: the encodings that a line which is not UTF-8 may be in, and what their bytes stand for.
+//!
+//! A new candidate is a variant, a line of [`CANDIDATES`], an [`Encoding`] and an arm of [`Candidate::char_at`]; judgement and
+//! cutting count over [`CANDIDATES`] and need no change.
+
+use crate::model;
+use encoding_rs::{BIG5, Encoding, GB18030};
+use std::sync::LazyLock;
+
+/// An encoding that lines are tried in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Candidate {
+    /// GB18030, and in it GBK and GB2312.
+    Gb18030,
+    /// Big5 with HKSCS.
+    Big5,
+}
+
+/// How many candidates there are.
+pub const COUNT: usize = 2;
+/// All candidates, each at the place of its [`Candidate::index`]; the likelier of two equal ones first.
+pub const CANDIDATES: [Candidate; COUNT] = [Candidate::Gb18030, Candidate::Big5];
+
+/// The cost of two bytes that are no character of a candidate: no sum of valid ones in a block of [`super::judge`] comes near.
+pub const NO_PAIR: u16 = 20_000;
+
+impl Candidate {
+    /// The place in [`CANDIDATES`].
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// What decodes whole lines.
+    pub fn encoding(self) -> &'static Encoding {
+        match self {
+            Candidate::Gb18030 => GB18030,
+            Candidate::Big5 => BIG5,
+        }
+    }
+
+    /// The character that `bytes` begin with and its length in bytes, or nothing where they begin with none.
+    ///
+    /// Of the four pairs of Big5 that stand for a letter and a combining mark, only the letter is told.
+    pub fn char_at(self, bytes: &[u8]) -> Option<(char, usize)> {
+        let (&lead, rest) = bytes.split_first()?;
+        if lead < 0x80 {
+            return Some((char::from(lead), 1));
+        }
+        if lead == 0x80 && self == Candidate::Gb18030 {
+            return Some(('€', 1));
+        }
+        let &trail = rest.first()?;
+        if self == Candidate::Gb18030 && trail.is_ascii_digit() {
+            let four = bytes.get(..4)?;
+            return first_char(GB18030, four).map(|c| (c, 4));
+        }
+        let code = TABLES.chars[self.index()][pair(lead, trail)];
+        if code == 0 {
+            None
+        } else {
+            char::from_u32(code).map(|c| (c, 2))
+        }
+    }
+}
+
+/// For each two bytes what they cost in each candidate, in centinats above 0, or [`NO_PAIR`].
+pub fn costs() -> &'static [[u16; COUNT]; 0x10000] {
+    &TABLES.costs
+}
+
+/// The index of two bytes in [`costs`].
+pub fn pair(lead: u8, trail: u8) -> usize {
+    usize::from(lead) << 8 | usize::from(trail)
+}
+
+struct Tables {
+    chars: [Box<[u32; 0x10000]>; COUNT],
+    costs: Box<[[u16; COUNT]; 0x10000]>,
+}
+
+/// Made when the first line asks: input that is UTF-8 never pays for it.
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let chars = CANDIDATES.map(|candidate| chars_of(candidate.encoding()));
+    let mut costs = Box::new([[NO_PAIR; COUNT]; 0x10000]);
+    for (at, cost) in costs.iter_mut().enumerate() {
+        for (cost, chars) in cost.iter_mut().zip(&chars) {
+            if let Some(c) = char::from_u32(chars[at]).filter(|&c| c != '\0') {
+                *cost = u16::try_from(-model::unigram(c)).unwrap_or(NO_PAIR);
+            }
+        }
+    }
+    Tables { chars, costs }
+});
+
+/// The characters of all two bytes, 0 where there is none.
+fn chars_of(encoding: &'static Encoding) -> Box<[u32; 0x10000]> {
+    let mut chars = Box::new([0; 0x10000]);
+    for lead in 0x81..=0xFE {
+        for trail in 0x40..=0xFE {
+            chars[pair(lead, trail)] = first_char(encoding, &[lead, trail]).map_or(0, u32::from);
+        }
+    }
+    chars
+}
+
+/// The first character of `bytes`, if they are valid.
+fn first_char(encoding: &'static Encoding, bytes: &[u8]) -> Option<char> {
+    let mut text = [0; 16];
+    let (result, _, written) = encoding
+        .new_decoder_without_bom_handling()
+        .decode_to_utf8_without_replacement(bytes, &mut text, true);
+    if result != encoding_rs::DecoderResult::InputEmpty {
+        return None;
+    }
+    std::str::from_utf8(text.get(..written)?)
+        .ok()?
+        .chars()
+        .next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The slow twin of walking with `char_at`.
+    fn is_valid(candidate: Candidate, bytes: &[u8]) -> bool {
+        candidate
+            .encoding()
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .is_some()
+    }
+
+    fn walk(candidate: Candidate, mut bytes: &[u8]) -> Option<String> {
+        let mut text = String::new();
+        while !bytes.is_empty() {
+            let (c, len) = candidate.char_at(bytes)?;
+            text.push(c);
+            bytes = &bytes[len..];
+        }
+        Some(text)
+    }
+
+    #[test]
+    fn indexes_agree_with_the_table() {
+        assert!(
+            CANDIDATES
+                .iter()
+                .enumerate()
+                .all(|(at, candidate)| candidate.index() == at)
+        );
+    }
+
+    #[test]
+    fn known_characters() {
+        assert_eq!(
+            Candidate::Gb18030.char_at(b"\xC4\xE3\xBA\xC3"),
+            Some(('你', 2))
+        );
+        assert_eq!(
+            Candidate::Big5.char_at(b"\xA7\x41\xA6\x6E"),
+            Some(('你', 2))
+        );
+        assert_eq!(
+            Candidate::Gb18030.char_at(b"\x81\x30\x81\x30"),
+            Some(('\u{80}', 4))
+        );
+        assert_eq!(Candidate::Gb18030.char_at(b"\x80"), Some(('€', 1)));
+        assert_eq!(Candidate::Gb18030.char_at(b"\xC4"), None);
+        assert_eq!(Candidate::Big5.char_at(b"\xA7\x20"), None);
+        assert_eq!(Candidate::Big5.char_at(b""), None);
+    }
+
+    proptest! {
+        #[test]
+        fn walking_agrees_with_the_decoder(bytes in proptest::collection::vec(any::<u8>(), 0..12)) {
+            for candidate in CANDIDATES {
+                let walked = walk(candidate, &bytes);
+                prop_assert_eq!(walked.is_some(), is_valid(candidate, &bytes));
+                if let (Some(walked), Some(text)) = (walked, candidate.encoding().decode_without_bom_handling_and_without_replacement(&bytes)) {
+                    let text: String = text.chars().filter(|c| !matches!(c, '\u{304}' | '\u{30C}')).collect();
+                    prop_assert_eq!(walked, text);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Judgement: which candidate a line is in, from its bytes alone where they say enough, else with its neighbours as prior.
+
+use super::candidate::{CANDIDATES, COUNT, Candidate, NO_PAIR, costs, pair};
+use crate::model;
+
+/// What a line's own bytes say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Valid in the candidate, believable, and far ahead of the others.
+    Clear(Candidate),
+    /// The scores in centinats of the candidates that the line is valid in; the neighbours decide.
+    Doubtful([Option<i32>; COUNT]),
+    /// Valid in none, or not believable in any.
+    Broken,
+}
+
+/// What to do with a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// The line is valid in the candidate, and is read in it.
+    Whole(Candidate),
+    /// The line is cut into what is valid; the candidate is the likeliest one.
+    Cut(Candidate),
+}
+
+// All thresholds are in centinats. Measured on text of the building packages: in the right encoding a character costs 620 on
+// average alone and 520 with the one before it, in a wrong one 1150 and more.
+
+/// By this much the best candidate must be ahead for the glance, which knows no pairs of characters.
+const GLANCE_MARGIN: i32 = 1_800;
+/// The pairs of bytes that the glance believes or doubts together.
+const BLOCK: u32 = 8;
+/// The highest mean cost of a block that the glance believes, and what a last, shorter block may cost above it.
+const BLOCK_MEAN: u32 = 1_100;
+const BLOCK_SLACK: u32 = 800;
+/// By this much the best candidate must be ahead for a line to count as evidence for its neighbours.
+const CLEAR_MARGIN: i32 = 1_000;
+/// The lowest mean score of a believable line, and what a short line may lack in all.
+const BELIEVABLE: i32 = -1_050;
+const BELIEVABLE_SLACK: i32 = -800;
+/// What is scored of a line, in characters beyond ASCII: more changes no verdict.
+const SCORED: usize = 100;
+/// What a candidate is ahead when nothing else is known: GB18030 is the commoner one on the web.
+const BIAS: [i32; COUNT] = [100, 0];
+
+/// Judges a line (that is not valid UTF-8) by itself.
+pub fn judge(line: &[u8]) -> Finding {
+    glance(line).map_or_else(|| weigh(line), Finding::Clear)
+}
+
+/// One pass over the pairs of bytes that needs no characters: decides nearly every line of real text.
+fn glance(line: &[u8]) -> Option<Candidate> {
+    let costs = costs();
+    let (mut sums, mut worst, mut block) = ([0_u32; COUNT], [0_u32; COUNT], [0_u32; COUNT]);
+    let mut pairs = 0;
+    let mut rest = line;
+    while let [lead, tail @ ..] = rest {
+        if *lead < 0x80 {
+            rest = tail;
+            continue;
+        }
+        let [trail, tail @ ..] = tail else {
+            return None;
+        };
+        let cost = costs[pair(*lead, *trail)];
+        // Where no candidate has a pair, characters of other lengths may stand, and the candidates may part.
+        if cost == [NO_PAIR; COUNT] {
+            return None;
+        }
+        for k in 0..COUNT {
+            block[k] += u32::from(cost[k]);
+        }
+        pairs += 1;
+        if pairs == BLOCK {
+            for k in 0..COUNT {
+                sums[k] = sums[k].saturating_add(block[k]);
+                worst[k] = worst[k].max(block[k]);
+            }
+            (block, pairs) = ([0; COUNT], 0);
+        }
+        rest = tail;
+    }
+    let score =
+        |k: usize| Some(-i32::try_from(sums[k].saturating_add(block[k])).unwrap_or(i32::MAX));
+    let (best, margin) = best_of(std::array::from_fn(score))?;
+    let k = best.index();
+    let believable = worst[k] <= BLOCK * BLOCK_MEAN && block[k] <= pairs * BLOCK_MEAN + BLOCK_SLACK;
+    (believable && margin >= GLANCE_MARGIN).then_some(best)
+}
+
+/// The full judgement: characters with the ones before them.
+fn weigh(line: &[u8]) -> Finding {
+    let weights = CANDIDATES.map(|candidate| Weight::of(candidate, line));
+    let scores = weights.map(|weight| weight.map(|w| w.score));
+    let Some((best, margin)) = best_of(scores) else {
+        return Finding::Broken;
+    };
+    match weights[best.index()] {
+        Some(weight) if !weight.is_believable() => Finding::Broken,
+        Some(_) if margin >= CLEAR_MARGIN => Finding::Clear(best),
+        _ => Finding::Doubtful(scores),
+    }
+}
+
+/// How a line reads in a candidate.
+#[derive(Clone, Copy)]
+struct Weight {
+    score: i32,
+    /// Characters beyond ASCII, and their score alone.
+    wide: usize,
+    wide_score: i32,
+}
+
+impl Weight {
+    /// Nothing where the line is not valid in the candidate.
+    fn of(candidate: Candidate, mut line: &[u8]) -> Option<Weight> {
+        let mut weight = Weight {
+            score: 0,
+            wide: 0,
+            wide_score: 0,
+        };
+        let mut prev = '\n';
+        while !line.is_empty() {
+            let (c, len) = candidate.char_at(line)?;
+            line = line.get(len..)?;
+            if weight.wide >= SCORED {
+                continue;
+            }
+            let score = model::score(prev, c);
+            weight.score = weight.score.saturating_add(score);
+            if !c.is_ascii() {
+                weight.wide += 1;
+                weight.wide_score += score;
+            }
+            prev = c;
+        }
+        Some(weight)
+    }
+
+    fn is_believable(self) -> bool {
+        let wide = i32::try_from(self.wide).unwrap_or(i32::MAX);
+        self.wide_score
+            >= wide
+                .saturating_mul(BELIEVABLE)
+                .saturating_add(BELIEVABLE_SLACK)
+    }
+}
+
+/// The best candidate that has a score, and by how much it is ahead of the next; [`i32::MAX`] when there is no other.
+fn best_of(scores: [Option<i32>; COUNT]) -> Option<(Candidate, i32)> {
+    let mut best: Option<(Candidate, i32)> = None;
+    let mut second = None;
+    for (candidate, score) in CANDIDATES.into_iter().zip(scores) {
+        let Some(score) = score else { continue };
+        if best.is_none_or(|(_, top)| score > top) {
+            second = best.replace((candidate, score)).map(|(_, score)| score);
+        } else {
+            second = second.max(Some(score));
+        }
+    }
+    best.map(|(candidate, score)| {
+        (
+            candidate,
+            second.map_or(i32::MAX, |second| score.saturating_sub(second)),
+        )
+    })
+}
+
+/// Decides every line with its neighbours as prior.
+///
+/// The clear lines are taken for a chain in which an encoding follows another with the frequency seen here, so neighbours weigh
+/// much in a window of long documents, little in one of shuffled lines, and nothing where there are none.
+pub fn resolve(findings: &[Finding]) -> Vec<Plan> {
+    let chain = Chain::of(findings);
+    let mut after = vec![None; findings.len()];
+    let mut next = None;
+    for (slot, finding) in after.iter_mut().zip(findings).rev() {
+        *slot = next;
+        next = clear(finding).or(next);
+    }
+    let mut before = None;
+    let plan = |(finding, after): (&Finding, Option<Candidate>)| {
+        let prior = |k: usize| BIAS[k] + chain.prior(CANDIDATES[k], before, after);
+        let plan = match finding {
+            Finding::Clear(candidate) => Plan::Whole(*candidate),
+            Finding::Doubtful(scores) => best_of(std::array::from_fn(|k| {
+                scores[k].map(|s| s.saturating_add(prior(k)))
+            }))
+            .map_or(Plan::Cut(CANDIDATES[0]), |(best, _)| Plan::Whole(best)),
+            Finding::Broken => Plan::Cut(
+                best_of(std::array::from_fn(|k| Some(prior(k))))
+                    .map_or(CANDIDATES[0], |(best, _)| best),
+            ),
+        };
+        before = clear(finding).or(before);
+        plan
+    };
+    findings.iter().zip(after).map(plan).collect()
+}
+
+fn clear(finding: &Finding) -> Option<Candidate> {
+    match finding {
+        Finding::Clear(candidate) => Some(*candidate),
+        _ => None,
+    }
+}
+
+/// How often the clear lines go from one candidate to another; one is added to each count (Laplace).
+struct Chain {
+    steps: [[u32; COUNT]; COUNT],
+    lines: [u32; COUNT],
+}
+
+impl Chain {
+    fn of(findings: &[Finding]) -> Chain {
+        let mut chain = Chain {
+            steps: [[1; COUNT]; COUNT],
+            lines: [1; COUNT],
+        };
+        let mut before: Option<Candidate> = None;
+        for candidate in findings.iter().filter_map(clear) {
+            chain.lines[candidate.index()] += 1;
+            if let Some(before) = before.replace(candidate) {
+                chain.steps[before.index()][candidate.index()] += 1;
+            }
+        }
+        chain
+    }
+
+    /// ln P(`candidate` between these neighbours), but for a constant, in centinats.
+    fn prior(
+        &self,
+        candidate: Candidate,
+        before: Option<Candidate>,
+        after: Option<Candidate>,
+    ) -> i32 {
+        let k = candidate.index();
+        let share = |part: u32, of: &[u32; COUNT]| ln(part) - ln(of.iter().sum());
+        let come = before.map_or_else(
+            || share(self.lines[k], &self.lines),
+            |b| share(self.steps[b.index()][k], &self.steps[b.index()]),
+        );
+        let go = after.map_or(0, |a| share(self.steps[k][a.index()], &self.steps[k]));
+        come + go
+    }
+}
+
+/// ln n in centinats, to within 8: a straight line between powers of two. No floating point, whose logarithm is not the same everywhere.
+fn ln(n: u32) -> i32 {
+    let n = n.max(1);
+    let power = n.ilog2();
+    let fraction = ((u64::from(n) * 693) >> power) as i32 - 693;
+    (power as i32 * 693 + fraction) / 10
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::{BIG5, GB18030};
+
+    fn gb(text: &str) -> Vec<u8> {
+        GB18030.encode(text).0.into_owned()
+    }
+
+    fn big5(text: &str) -> Vec<u8> {
+        BIG5.encode(text).0.into_owned()
+    }
+
+    #[test]
+    fn sentences_are_clear() {
+        for text in ["我们明天早上去图书馆借书。", "水开了，请把茶叶放进去"]
+        {
+            assert_eq!(
+                judge(&gb(text)),
+                Finding::Clear(Candidate::Gb18030),
+                "{text}"
+            );
+        }
+        for text in ["我們明天早上去圖書館借書。", "水開了，請把茶葉放進去"]
+        {
+            assert_eq!(
+                judge(&big5(text)),
+                Finding::Clear(Candidate::Big5),
+                "{text}"
+            );
+            assert_eq!(
+                judge(&gb(text)),
+                Finding::Clear(Candidate::Gb18030),
+                "Traditional text in GBK: {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_reads_as_nothing_is_broken() {
+        assert_eq!(judge(b"\xFF\xFE\xFF"), Finding::Broken);
+        assert_eq!(judge(b"\xC4"), Finding::Broken);
+        assert_eq!(
+            judge("修理自行车的老人".as_bytes().split_last().expect("text").1),
+            Finding::Broken
+        );
+    }
+
+    #[test]
+    fn neighbours_decide_a_doubtful_line() {
+        let doubtful = Finding::Doubtful([Some(-900), Some(-900)]);
+        for candidate in CANDIDATES {
+            let mut findings = vec![Finding::Clear(candidate); 6];
+            findings[3] = doubtful;
+            assert_eq!(resolve(&findings)[3], Plan::Whole(candidate));
+        }
+    }
+
+    #[test]
+    fn shuffled_neighbours_weigh_nothing() {
+        let mut seed = 7_u32;
+        let shuffled = std::iter::repeat_with(|| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            CANDIDATES[(seed >> 30) as usize % COUNT]
+        });
+        let lines: Vec<Candidate> = shuffled.take(400).collect();
+        let chain = Chain::of(&lines.iter().map(|&c| Finding::Clear(c)).collect::<Vec<_>>());
+        for neighbour in CANDIDATES {
+            let [a, b] = CANDIDATES
+                .map(|candidate| chain.prior(candidate, Some(neighbour), Some(neighbour)));
+            assert!((a - b).abs() < 100, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn ln_is_near_the_logarithm() {
+        for n in 1..5_000_u32 {
+            assert!(
+                (f64::from(ln(n)) - f64::from(n).ln() * 100.0).abs() <= 8.0,
+                "{n}"
+            );
+        }
+    }
+}
