@@ -28,6 +28,8 @@ pub struct Stats {
     pub wide_documents: u64,
     /// Byte order marks taken off.
     pub marks: u64,
+    /// Lines that decode changed.
+    pub decoded: u64,
     /// What decode says.
     pub decode: decode::Tally,
     /// What repair says.
@@ -70,6 +72,7 @@ impl Stats {
         self.newlines_supplied += other.newlines_supplied;
         self.wide_documents += other.wide_documents;
         self.marks += other.marks;
+        self.decoded += other.decoded;
         self.decode.add(&other.decode);
         self.repair.add(&other.repair);
         self.repaired += other.repaired;
@@ -98,7 +101,7 @@ impl Stats {
             ("input: documents converted from UTF-16 or UTF-32", self.wide_documents),
             ("input: missing newlines supplied", self.newlines_supplied),
             ("decode: byte order marks taken off", self.marks),
-            ("decode: lines decoded or mended", self.decode.changed()),
+            ("decode: lines decoded or mended", self.decoded),
             ("repair: lines changed", self.repaired),
             ("normalize: lines changed", self.normalized),
             ("normalize: line ends changed", self.line_ends),

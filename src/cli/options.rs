@@ -1,6 +1,6 @@
 //! From arguments to the options of a run; says what is wrong with them.
 
-use super::args::{Args, Scope};
+use super::args::{Args, Form, Invalid, Punct, Scope};
 use std::{fs::File, io, path::Path, sync::Arc};
 use wenlu::{
     Document, Options, Stages,
@@ -33,14 +33,17 @@ impl Failure {
 pub fn options(args: &Args) -> Result<Options, Failure> {
     let mut options = Options {
         stages: stages(args),
-        normalize: normalize::Options { form: args.form, punct: args.punct },
+        normalize: normalize(args),
         convert: convert(&args.convert)?,
         rules: Arc::new(rules(args)?),
         threads: threads(args),
         line_buffered: args.line_buffered,
         ..Options::default()
     };
-    options.decode.invalid = args.invalid;
+    options.decode.invalid = match args.invalid {
+        Invalid::Replace => decode::Invalid::Replace,
+        Invalid::Escape => decode::Invalid::Escape,
+    };
     if let Some(label) = &args.from {
         match wide(label) {
             Some(wide) => options.wide = Some(wide),
@@ -58,6 +61,20 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
         ..default
     };
     Ok(options)
+}
+
+fn normalize(args: &Args) -> normalize::Options {
+    normalize::Options {
+        form: match args.form {
+            Form::Nfc => normalize::Form::Nfc,
+            Form::Nfkc => normalize::Form::Nfkc,
+            Form::None => normalize::Form::None,
+        },
+        punct: match args.punct {
+            Punct::Keep => normalize::Punct::Keep,
+            Punct::Cjk => normalize::Punct::Cjk,
+        },
+    }
 }
 
 fn stages(args: &Args) -> Stages {

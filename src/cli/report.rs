@@ -12,8 +12,18 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
     row(&mut out, "bytes", &format!("{} in, {} out", stats.bytes_in, stats.bytes_out));
     row(&mut out, "records", &format!("{} in, {} out", stats.records_in, stats.records_out));
     row(&mut out, "time", &format!("{seconds:.2} s, {speed:.0} MB/s"));
-    for (name, lines, bytes) in stats.decode.encodings() {
-        row(&mut out, &format!("decode: {name}"), &format!("{lines} lines, {bytes} bytes"));
+    let decode = &stats.decode;
+    let encodings = [
+        ("UTF-8", decode.utf8),
+        ("GB18030", decode.gb18030),
+        ("Big5", decode.big5),
+        ("several encodings, or broken", decode.mixed),
+        ("what --from says", decode.forced),
+    ];
+    for (name, seen) in encodings {
+        if seen.lines > 0 {
+            row(&mut out, &format!("decode: {name}"), &format!("{} lines, {} bytes", seen.lines, seen.bytes));
+        }
     }
     count(&mut out, "decode: bytes replaced", stats.decode.replaced);
     for (name, n) in stats.changes() {
@@ -22,8 +32,7 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
     for (rule, n) in &stats.rules {
         count(&mut out, &format!("boilerplate: {}", rules.name(*rule)), *n);
     }
-    count(&mut out, "repair: pinyin glosses removed", stats.repair.glosses());
-    count(&mut out, "repair: stretches refused", stats.repair.refused());
+    count(&mut out, "repair: pinyin glosses removed", stats.repair.glosses);
     count(&mut out, "dedup: bytes removed", stats.repeat_bytes);
     count(&mut out, "dedup: lines forgotten", stats.forgotten);
     count(&mut out, "input: records too long for the stages", stats.long_records);

@@ -71,9 +71,18 @@ impl Runs {
         self.run = Run::default();
     }
 
+    /// Keys of lines that will come soon.
+    pub fn warm(&self, keys: impl Iterator<Item = u64>) {
+        self.seen.warm(keys.map(|key| self.salted(key)));
+    }
+
+    fn salted(&self, key: u64) -> u64 {
+        (key ^ self.salt).max(1)
+    }
+
     /// The next line that is not blank: its key, its Han characters, its bytes.
     pub fn line(&mut self, key: u64, han: u32, bytes: usize) -> Decision {
-        let key = (key ^ self.salt).max(1);
+        let key = self.salted(key);
         let known = self.seen.meet(key, self.before);
         self.before = key;
         match known {

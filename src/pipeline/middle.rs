@@ -91,6 +91,9 @@ impl<'c> Middle<'c> {
         let after = window.buffer.get(window.after.clone()).unwrap_or_default();
         let decoded = decode::window(raw, before, after, &self.config.options.decode);
         stats.decode.add(&decoded.tally);
+        if let Cow::Owned(text) = &decoded.text {
+            stats.decoded = count_changed(raw, text.as_bytes());
+        }
         (decoded.text, Vec::new())
     }
 
@@ -403,6 +406,12 @@ fn undecoded(raw: &[u8], part: bool) -> (Cow<'_, str>, Vec<Patch>) {
         start += line.len();
     }
     (Cow::Owned(text), patches)
+}
+
+/// Lines that decode made others than they were.
+fn count_changed(raw: &[u8], text: &[u8]) -> u64 {
+    let mut text = text.split(|b| *b == b'\n');
+    raw.split(|b| *b == b'\n').filter(|line| Some(*line) != text.next()).count() as u64
 }
 
 fn ends_record(window: &Window) -> bool {

@@ -1,6 +1,6 @@
 //! The tail: sheets come in order, dedup decides line by line, and what stays is written.
 
-use super::sheet::{BLANK, Done, OPAQUE, PATCHED, REMOVED, Source};
+use super::sheet::{BLANK, Done, Line, OPAQUE, PATCHED, REMOVED, Source};
 use crate::{
     dedup::{Decision, Options, Runs},
     output::Output,
@@ -13,6 +13,8 @@ use std::{
 
 /// Held lines and the blank ones between them, for each line that dedup may hold.
 const HELD_FOR_EACH: usize = 2;
+/// Lines whose keys are fetched in one go: enough for their cache misses to overlap.
+const WARM: usize = 32;
 
 /// Takes sheets, writes text.
 pub struct Tail<W: Write> {
@@ -75,7 +77,10 @@ impl<W: Write> Tail<W> {
         self.stats.add(&done.stats);
         let mut patches = done.sheet.patches.iter();
         let mut start = 0;
-        for line in &done.sheet.lines {
+        for (number, line) in done.sheet.lines.iter().enumerate() {
+            if number % WARM == 0 {
+                self.warm(done.sheet.lines.get(number..).unwrap_or_default());
+            }
             let end = line.end as usize;
             let (source, range) = match line.is(PATCHED).then(|| patches.next()).flatten() {
                 Some(patch) => (patch.source, patch.range.clone()),
@@ -113,6 +118,12 @@ impl<W: Write> Tail<W> {
     /// All that can be written is written.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+
+    fn warm(&self, lines: &[Line]) {
+        if let Some(dedup) = &self.dedup {
+            dedup.runs.warm(lines.iter().take(WARM).map(|line| line.key));
+        }
     }
 
     fn line(&mut self, line: Held, key: u64, han: u32, done: &Done) -> io::Result<()> {
