@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make data/rules/common.txt, the 300 commonest Han characters of running Simplified text, commonest first.
+"""Make data/rules/common.txt, the 600 commonest Han characters of running Simplified text, commonest first.
 
     python3 data/make/common.py jieba/dict.txt > data/rules/common.txt          (run in the project's folder)
 
@@ -8,7 +8,7 @@ dict.txt is the dictionary of jieba 0.42.1: word, count, tag. A character's coun
 import collections
 import sys
 
-NUMBER = 300
+NUMBER = 600
 
 
 def main():

@@ -1,7 +1,13 @@
 //! Tests over the packs and over whole pages.
 
 use super::{rules::builtin_rules, *};
-use std::{fmt::Write as _, fs, path::Path, time::Instant};
+use std::{
+    collections::HashSet,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
 /// Lines as a page: `context` of them before the window and after it.
 pub struct Lines<'a> {
@@ -46,14 +52,16 @@ impl Page for Lines<'_> {
 
 /// The edits of a page, with candidates chosen as the look does.
 pub fn swept(rules: &Rules, page: &Lines) -> Vec<Edit> {
-    let triggers: std::collections::HashSet<char> = rules.triggers().collect();
-    let flagged = |line: &str| line.chars().any(|c| triggers.contains(&c));
-    let candidates: Vec<usize> = (0..page.len())
-        .filter(|&i| page.line(i as isize).is_some_and(flagged))
-        .collect();
     let mut edits = Vec::new();
-    rules.sweep(page, &candidates, &mut edits);
+    rules.sweep(page, &candidates(rules, page), &mut edits);
     edits
+}
+
+fn candidates(rules: &Rules, page: &Lines) -> Vec<usize> {
+    let triggers: HashSet<char> = rules.triggers().collect();
+    let flagged = |line: &str| line.chars().any(|c| triggers.contains(&c));
+    let look = |&index: &usize| page.line(index as isize).is_some_and(flagged);
+    (0..page.len()).filter(look).collect()
 }
 
 /// What is left of some lines.
@@ -175,44 +183,41 @@ fn without_glosses(text: &str) -> String {
 #[ignore = "prints; for tuning"]
 fn firings() {
     let rules = Rules::builtin();
-    let mut folders = vec![std::path::PathBuf::from(
-        std::env::var_os("WENLU_TEXTS").expect("WENLU_TEXTS names a folder"),
-    )];
-    let (mut lines_seen, mut flagged, mut bytes, mut fired) = (0usize, 0usize, 0usize, 0usize);
-    let triggers: std::collections::HashSet<char> = rules.triggers().collect();
+    let folder = std::env::var_os("WENLU_TEXTS").expect("WENLU_TEXTS names a folder");
+    let (mut folders, mut time, mut fired) = (vec![PathBuf::from(folder)], Duration::ZERO, 0usize);
+    let (mut lines_seen, mut flagged, mut bytes) = (0usize, 0usize, 0usize);
     while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(folder)
+        let (more, files): (Vec<_>, Vec<_>) = fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().path())
-        {
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
+            .partition(|path| path.is_dir());
+        folders.extend(more);
+        for path in files {
             let Ok(text) = fs::read_to_string(&path) else {
                 continue;
             };
             let lines: Vec<&str> = text.lines().collect();
-            for edit in swept(&rules, &Lines::whole(&lines)) {
-                println!(
-                    "{}\t{}\t{:?}\n    {}",
-                    path.display(),
-                    rules.name(edit.rule),
-                    edit.action,
-                    lines[edit.line]
-                );
-                fired += 1;
+            let page = Lines::whole(&lines);
+            let (candidates, mut edits) = (candidates(&rules, &page), Vec::new());
+            let start = Instant::now();
+            rules.sweep(&page, &candidates, &mut edits);
+            time += start.elapsed();
+            for edit in &edits {
+                let (name, line) = (rules.name(edit.rule), lines[edit.line]);
+                println!("{}\t{name}\t{:?}\n    {line}", path.display(), edit.action);
             }
-            for line in &lines {
-                lines_seen += 1;
-                if line.chars().any(|c| triggers.contains(&c)) {
-                    flagged += 1;
-                    bytes += line.len();
-                }
-            }
+            fired += edits.len();
+            lines_seen += lines.len();
+            flagged += candidates.len();
+            bytes += candidates
+                .iter()
+                .map(|&line| lines[line].len())
+                .sum::<usize>();
         }
     }
-    println!("{lines_seen} lines, {flagged} flagged with {bytes} bytes, {fired} fired");
+    println!(
+        "{lines_seen} lines, {flagged} flagged with {bytes} bytes, swept in {time:?}, {fired} fired"
+    );
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn ends_sentence(before: Option<char>, c: char, rest: &str) -> bool {
     match c {
         '。' | '！' | '？' | '!' | '?' | '…' | '；' | ';' | '：' | '．' => true,
         '.' => before.is_some_and(|c| !c.is_ascii_alphanumeric()),
-        ':' => !(digit(before) && digit(rest.chars().next())) && !rest.starts_with("//"),
+        ':' => !(rest.starts_with("//") || digit(before) && digit(rest.chars().next())),
         _ => false,
     }
 }

@@ -221,3 +221,74 @@ fn line_tokens(page: &dyn Page, index: isize) -> Option<Vec<Token>> {
     }
     (!tokens.is_empty()).then_some(tokens)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Rules, corpus::cleaned};
+
+    fn left(lines: &[&str]) -> Vec<String> {
+        cleaned(&Rules::builtin(), lines)
+    }
+
+    #[test]
+    fn torn_pagers_go() {
+        assert_eq!(
+            left(&[
+                "甲。",
+                "共",
+                "2",
+                "页，当前第。",
+                "1",
+                "页",
+                "1",
+                "2",
+                "乙。"
+            ]),
+            ["甲。", "乙。"]
+        );
+        assert_eq!(
+            left(&["共", "", "3頁", "", "當前第2頁", "下一頁", "乙。"]),
+            ["", "", "乙。"]
+        );
+        assert_eq!(
+            left(&["第", "4", "頁/", "共 20", "頁", "1", "2", "3", "4", "乙。"]),
+            ["乙。"]
+        );
+        assert_eq!(
+            left(&["共2页", "第1页", "上一页 下一页", "1", "2"]),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn numbers_that_do_not_count_the_pages_stay() {
+        assert_eq!(
+            left(&["共", "3", "页，当前第", "2", "页", "1", "加强学习。"]),
+            ["1", "加强学习。"]
+        );
+        assert_eq!(
+            left(&["1", "2", "共", "2", "页", "第", "1", "页"]),
+            ["1", "2"]
+        );
+        assert_eq!(
+            left(&["共", "2", "页", "第", "1", "页", "1", "2", "3", "丙"]),
+            ["3", "丙"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_pager_stays() {
+        for lines in [
+            &["共", "2", "页"][..],
+            &["1", "2", "3"],
+            &["共"],
+            &["第", "1", "页"],
+            &["共", "2", "页", "第", "3", "页"],
+            &["共", "2", "页", "纸", "第", "1", "页"],
+            &["共2页", "他读到第1页"],
+            &["共", "2", "页", "", "", "第", "1", "页"],
+        ] {
+            assert_eq!(left(lines), lines);
+        }
+    }
+}

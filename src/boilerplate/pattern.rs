@@ -1,18 +1,47 @@
 //! What a pattern says before it is compiled: its folded form, and the literals that every hit holds.
 
-use super::rarity::{rarest, rarity};
+use super::rarity::{cost, rarest};
 use crate::fold::fold_char;
 use regex_syntax::{
     ast::{self, Ast, Span, Visitor},
     hir::{Class, Hir, HirKind},
 };
-use std::ops::Range;
+use std::{fmt, ops::Range};
+
+/// Checks a pattern, folded or for text, and tells its literals; there may be none for one that holds `beside` others.
+///
+/// The error says what is wrong and the way out.
+pub fn read(pattern: &str, fold: bool, beside: bool) -> Result<Vec<String>, String> {
+    let pattern = if fold { &folded(pattern)? } else { pattern };
+    let tree = regex_syntax::parse(pattern).map_err(|e| not_a_regex(&e))?;
+    match literals(&tree) {
+        Some(literals) => Ok(literals),
+        None if beside => Ok(Vec::new()),
+        None => Err(
+            "not every hit of the pattern holds a literal; put a word into it that is always there"
+                .into(),
+        ),
+    }
+}
+
+/// What to say of a pattern that is none.
+pub fn not_a_regex(error: &dyn fmt::Display) -> String {
+    let text = error.to_string();
+    let reason = text
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .trim_start_matches("error: ");
+    format!(
+        "the pattern is no regular expression: {reason}; mend it, and put \\ before a sign that stands for itself"
+    )
+}
 
 /// A pattern with its literals folded, or what keeps it from ever matching a folded line.
 pub fn folded(pattern: &str) -> Result<String, String> {
     let tree = ast::parse::Parser::new()
         .parse(pattern)
-        .map_err(|e| format!("the pattern is no regular expression: {}", e.kind()))?;
+        .map_err(|e| not_a_regex(&e))?;
     let mut edits = ast::visit(&tree, Folder::default())?;
     edits.sort_by_key(|(range, _)| range.start);
     let mut out = pattern.to_owned();
@@ -40,7 +69,9 @@ impl Folder {
 }
 
 fn never(c: char) -> String {
-    format!("the pattern asks for {c:?}, which a folded line never holds")
+    format!(
+        "the pattern asks for {c:?}, which a folded line never holds; leave it out, or say `match: text`"
+    )
 }
 
 impl Visitor for Folder {
@@ -78,16 +109,15 @@ impl Visitor for Folder {
 fn perl(class: &ast::ClassPerl) -> Result<(), String> {
     match class.kind {
         ast::ClassPerlKind::Space if !class.negated => {
-            Err("the pattern asks for a blank, which a folded line never holds".into())
+            Err("the pattern asks for a blank, which a folded line never holds; leave it out, or say `match: text`".into())
         }
         _ => Ok(()),
     }
 }
 
 /// Literals of which every hit holds at least one, or nothing when the pattern promises none.
-pub fn literals(pattern: &str) -> Option<Vec<String>> {
-    let tree = regex_syntax::parse(pattern).ok()?;
-    let facts = facts(&tree);
+fn literals(tree: &Hir) -> Option<Vec<String>> {
+    let facts = facts(tree);
     best([facts.exact, facts.required].into_iter().flatten())
 }
 
@@ -163,6 +193,7 @@ fn concat(parts: &[Hir]) -> Facts {
     let (mut whole, mut candidates) = (true, Vec::new());
     for part in parts {
         let part = facts(part);
+        candidates.extend(part.exact.clone());
         match part.exact {
             Some(exact) if run.len() * exact.len() <= MOST => {
                 run = run
@@ -212,23 +243,37 @@ fn alternation(parts: &[Hir]) -> Facts {
     }
 }
 
-/// The set whose commonest trigger is the rarest; then the longer, then the fewer literals.
+/// A literal with so many characters rarely stands in a line that the rule misses.
+const LONG: usize = 5;
+
+/// The set that is cheapest to look for; of equals that with the longer literals, up to [`LONG`], then that with fewer.
 fn best(sets: impl Iterator<Item = Vec<String>>) -> Option<Vec<String>> {
     let worth = |set: &Vec<String>| {
-        let rare = set
-            .iter()
-            .map(|literal| rarest(literal).map_or(0, rarity))
-            .min()
-            .unwrap_or(0);
         let length = set
             .iter()
             .map(|literal| literal.chars().count())
             .min()
             .unwrap_or(0);
-        (rare, length, usize::MAX - set.len())
+        (cost(set), LONG.saturating_sub(length), set.len())
     };
-    sets.filter(|set| !set.is_empty() && set.iter().all(|literal| rarest(literal).is_some()))
-        .max_by_key(worth)
+    let usable =
+        |set: &Vec<String>| !set.is_empty() && set.iter().all(|literal| rarest(literal).is_some());
+    sets.map(shortest).filter(usable).min_by_key(worth)
+}
+
+/// The set without the literals that hold another one of it: who finds that finds them.
+fn shortest(mut set: Vec<String>) -> Vec<String> {
+    set.sort_by_key(String::len);
+    let mut kept: Vec<String> = Vec::new();
+    for literal in set {
+        if !kept
+            .iter()
+            .any(|shorter| literal.contains(shorter.as_str()))
+        {
+            kept.push(literal);
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -258,7 +303,7 @@ mod tests {
     #[test]
     fn required_literals() {
         let all = |pattern| {
-            literals(pattern).map(|mut set| {
+            read(pattern, false, false).ok().map(|mut set| {
                 set.sort();
                 set
             })
@@ -293,7 +338,7 @@ mod tests {
         ) {
             let pattern = parts.concat();
             let anchored = regex::Regex::new(&format!("^(?:{pattern})$")).unwrap();
-            if let Some(set) = literals(&pattern) && anchored.is_match(&text) {
+            if let Ok(set) = read(&pattern, false, false) && anchored.is_match(&text) {
                 prop_assert!(set.iter().any(|literal| text.contains(literal.as_str())), "{pattern} {text} {set:?}");
             }
         }

@@ -24,7 +24,8 @@ struct Literals {
 
 impl Prefilter {
     /// Gathers the literals of all rules but those that hold beside others only.
-    pub fn new(rules: &[Rule]) -> Prefilter {
+    /// `extra`: folded triggers of what is no rule of a pack.
+    pub fn new(rules: &[Rule], extra: Option<char>) -> Prefilter {
         let gather = |text: bool| {
             let mut literals = BTreeMap::<&str, Vec<usize>>::new();
             for (at, rule) in rules.iter().enumerate() {
@@ -43,7 +44,9 @@ impl Prefilter {
                 .filter_map(|l| rarest(l))
                 .collect::<BTreeSet<_>>()
         };
-        let mut all = unfolded(&triggers(&folded));
+        let mut all = triggers(&folded);
+        all.extend(extra);
+        let mut all = unfolded(&all);
         all.extend(triggers(&text));
         Prefilter {
             folded: Literals::new(folded),
@@ -92,11 +95,20 @@ impl Literals {
     }
 }
 
-/// The characters of the Basic Multilingual Plane that fold to one of `wanted`.
-pub fn unfolded(wanted: &BTreeSet<char>) -> BTreeSet<char> {
-    ('\0'..='\u{FFFF}')
-        .filter(|&c| fold_char(c).is_some_and(|one| wanted.contains(&one)))
-        .collect()
+/// The characters of the Basic Multilingual Plane that fold to one of `wanted`, ascending.
+fn unfolded(wanted: &BTreeSet<char>) -> BTreeSet<char> {
+    let mut table = vec![false; 1 << 16];
+    for &c in wanted {
+        if let Some(entry) = table.get_mut(c as usize) {
+            *entry = true;
+        }
+    }
+    let folds = |c: char| {
+        fold_char(c)
+            .and_then(|one| table.get(one as usize))
+            .is_some_and(|entry| *entry)
+    };
+    ('\0'..='\u{FFFF}').filter(|&c| folds(c)).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{
     folded::{Edge, Folded},
     pack::{Block, Field, PackError},
+    packs::Known,
     pattern,
 };
 use crate::fold::fold;
@@ -107,36 +108,26 @@ pub struct Rule {
 const FORMULA: usize = 200;
 
 impl Rule {
-    /// Reads a rule and checks all but whether its pattern compiles and its examples hold.
-    pub fn read(file: &str, block: &Block) -> Result<Rule, PackError> {
+    /// Reads a rule and checks all but whether its examples hold. The patterns of `known` ids are taken on trust.
+    pub fn read(file: &str, block: &Block, known: &Known) -> Result<Rule, PackError> {
         let start = block.first().map_or(1, |field| field.line);
         let fields = Fields { file, start, block };
         fields.known()?;
         let (removes, scope) = (fields.removes()?, fields.scope()?);
         let place = fields.place()?;
         let field = fields.needed("pattern")?;
-        let pattern = match scope {
-            Scope::Text => field.value.to_owned(),
-            _ => pattern::folded(field.value).map_err(|what| {
-                fields.error(
-                    field.line,
-                    format!("{what}; leave it out, or say `match: text`"),
-                )
-            })?,
-        };
         let beside = matches!(place, Place::Beside(_));
-        let literals = match pattern::literals(&pattern) {
-            Some(literals) => literals,
-            None if beside => Vec::new(),
-            None => {
-                regex_syntax::parse(&pattern)
-                    .map_err(|e| fields.error(field.line, not_a_regex(&e)))?;
-                let what = "not every hit of the pattern holds a literal (at most 64 in all); put a word into it that is always there";
-                return Err(fields.error(field.line, what));
-            }
+        let id = fields.id()?;
+        let literals = match known.get(id.as_str()) {
+            Some(literals) => literals
+                .iter()
+                .map(|literal| (*literal).to_owned())
+                .collect(),
+            None => pattern::read(field.value, scope != Scope::Text, beside)
+                .map_err(|what| fields.error(field.line, what))?,
         };
         Ok(Rule {
-            id: fields.id()?,
+            id,
             kind: fields.kind()?,
             removes,
             place,
@@ -147,7 +138,7 @@ impl Rule {
                 .into_iter()
                 .map(|(_, text)| fold(&text))
                 .collect(),
-            pattern,
+            pattern: field.value.to_owned(),
             regex: OnceLock::new(),
             hits: fields.examples("hit")?,
             misses: fields.examples("miss")?,
@@ -160,7 +151,7 @@ impl Rule {
     pub fn check(&self) -> Result<(), PackError> {
         let error = |line, what: String| Err(PackError::new(&self.file, line, what));
         if let Err(e) = self.compile() {
-            return error(self.line, not_a_regex(&e));
+            return error(self.line, e);
         }
         for (line, text) in &self.hits {
             if self.find(text).is_empty() {
@@ -197,15 +188,17 @@ impl Rule {
         format!("{}:{}", self.file, self.line)
     }
 
-    fn compile(&self) -> Result<Regex, regex::Error> {
+    fn compile(&self) -> Result<Regex, String> {
         let pattern = match self.scope {
-            Scope::Sentence => format!("^(?:{})$", self.pattern),
-            _ => self.pattern.clone(),
+            Scope::Text => self.pattern.clone(),
+            Scope::Folded => pattern::folded(&self.pattern)?,
+            Scope::Sentence => format!("^(?:{})$", pattern::folded(&self.pattern)?),
         };
-        RegexBuilder::new(&pattern)
+        let limited = RegexBuilder::new(&pattern)
             .size_limit(4 << 20)
             .dfa_size_limit(512 << 10)
-            .build()
+            .build();
+        limited.map_err(|e| pattern::not_a_regex(&e))
     }
 
     fn regex(&self) -> Option<&Regex> {
@@ -261,18 +254,6 @@ fn formula(regex: &Regex, folded: &Folded, sentence: Range<usize>) -> Option<Ran
         begins && regex.is_match(folded.slice(at..sentence.end))
     })?;
     Some(folded.units.get(found)?.start..last.end)
-}
-
-fn not_a_regex(error: &dyn fmt::Display) -> String {
-    let text = error.to_string();
-    let reason = text
-        .lines()
-        .last()
-        .unwrap_or_default()
-        .trim_start_matches("error: ");
-    format!(
-        "the pattern is no regular expression: {reason}; mend it, and put \\ before a sign that stands for itself"
-    )
 }
 
 /// The fields of a block, with the errors that they may hold.
@@ -439,5 +420,161 @@ impl<'a> Fields<'a> {
                 Err(self.error(field.line, what))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pack::blocks;
+    use super::*;
+
+    const GOOD: &str =
+        "id: a\nkind: spam\nremoves: line\npattern: ^加我領獎$\nhit: 加我,领奖!\nmiss: 加我一个";
+
+    fn read(text: &str) -> Result<Rule, PackError> {
+        let rule = Rule::read("my.rules", &blocks("my.rules", text)?[0], &Known::new())?;
+        rule.check().map(|()| rule)
+    }
+
+    /// The error of [`GOOD`] with one line, or its end, made another.
+    fn error(line: &str, other: &str) -> String {
+        assert!(GOOD.contains(line));
+        read(&GOOD.replace(line, other))
+            .err()
+            .map(|e| e.to_string())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn a_good_rule_is_read() {
+        let rule = read(&format!("# remark\n{GOOD}")).unwrap();
+        assert_eq!(
+            (rule.kind, rule.removes, &rule.place, rule.scope),
+            (Kind::Spam, Removes::Line, &Place::Anywhere, Scope::Folded)
+        );
+        assert_eq!(rule.literals, ["加我领奖"]);
+        assert_eq!(rule.position(), "my.rules:2");
+    }
+
+    #[test]
+    fn errors_name_the_line_and_the_way_out() {
+        let starts = |text: String, start: &str| {
+            assert!(text.starts_with(start), "{text}\n  is not\n{start}")
+        };
+        starts(
+            error("kind: spam", "sort: spam"),
+            "my.rules:2: unknown key \"sort\"; the keys are id, kind,",
+        );
+        starts(
+            error("kind: spam", "id: b"),
+            "my.rules:2: id stands twice in this rule; keep one",
+        );
+        starts(
+            error("kind: spam\n", ""),
+            "my.rules:1: this rule has no kind; add a line `kind: ...`",
+        );
+        starts(
+            error("kind: spam", "kind: Spam"),
+            "my.rules:2: \"Spam\" is no kind; the kinds are intro,",
+        );
+        starts(
+            error("id: a", "id: A b"),
+            "my.rules:1: \"A b\" is no id; use lower-case",
+        );
+        starts(error("id: a", "id:"), "my.rules:1: id is empty");
+        starts(
+            error("removes: line", "removes: all"),
+            "my.rules:3: removes is line, phrase or rest, not \"all\"",
+        );
+        starts(
+            error("hit: 加我,领奖!\n", ""),
+            "my.rules:1: this rule has no hit;",
+        );
+        starts(
+            error("hit: 加我,领奖!", "hit: 加你,领奖!"),
+            "my.rules:5: rule a does not hit this line; mend",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 加我领奖。"),
+            "my.rules:6: rule a hits this line, which it must miss; make",
+        );
+        starts(
+            error("^加我領獎$", "加我，領獎"),
+            "my.rules:4: the pattern asks for '，', which a folded line never holds; leave it out, or",
+        );
+        starts(
+            error("^加我領獎$", r"加我\s領獎"),
+            "my.rules:4: the pattern asks for a blank, which",
+        );
+        starts(
+            error("^加我領獎$", "(加我"),
+            "my.rules:4: the pattern is no regular expression: unclosed group; mend it",
+        );
+        starts(
+            error("^加我領獎$", "^.{4}$"),
+            "my.rules:4: not every hit of the pattern holds a literal; put",
+        );
+        starts(
+            error("^加我領獎$", "^.+$\nmatch: text"),
+            "my.rules:4: not every hit of the pattern holds a literal; put",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nwhere: top"),
+            "my.rules:7: where is anywhere, first N,",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nwhere: first 0"),
+            "my.rules:7: where is anywhere, first N,",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nmatch: whole"),
+            "my.rules:7: match is folded or text, not \"whole\"",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nwithin: page"),
+            "my.rules:7: within is line or sentence, not \"page\"",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nmatch: text\nwithin: sentence"),
+            "my.rules:8: within: sentence wants a folded",
+        );
+    }
+
+    #[test]
+    fn a_formula_is_the_end_of_one_sentence() {
+        let rule = "id: a\nkind: intro\nremoves: phrase\nwithin: sentence\npattern: 下面是.{0,20}请看\nhit: 下面是甲，请看\nmiss: 这下面是甲，请看";
+        let rule = read(rule).unwrap();
+        let found = |line: &str| {
+            rule.find(line)
+                .into_iter()
+                .map(|range| line[range].to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("天亮了，下面是甲乙，请看！下面是丙,请看"),
+            ["下面是甲乙，请看", "下面是丙,请看"]
+        );
+        assert!(found("下面是甲。请看").is_empty());
+        assert!(found("下面是甲，请看远处").is_empty());
+        assert!(
+            found(&format!("下面是{}", "甲，".repeat(100_000))).is_empty(),
+            "and in time"
+        );
+    }
+
+    #[test]
+    fn a_group_named_cut_is_all_that_goes() {
+        let rule = read(
+            r"id: a
+kind: spam
+removes: phrase
+match: text
+pattern: 见(?<cut>\[x\])下
+unless: 图
+hit: 见[x]下
+miss: 见[x]下圖",
+        )
+        .unwrap();
+        assert_eq!(rule.find("请见[x]下").first(), Some(&(6..9)));
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{
     PackError, pack,
-    packs::BUILTIN,
+    packs::{self, BUILTIN, Known},
     pager,
-    prefilter::{Prefilter, unfolded},
+    prefilter::Prefilter,
     rule::{Kind, Place, Removes, Rule, Scope},
 };
 use std::{
@@ -39,7 +39,6 @@ pub struct Rules {
     pub(super) beside: Vec<usize>,
     /// Whether torn pagers are looked for: part of the built-in set.
     pub(super) torn: bool,
-    triggers: Vec<char>,
 }
 
 impl Rules {
@@ -64,7 +63,12 @@ impl Rules {
         for path in packs {
             let text =
                 fs::read_to_string(path).map_err(|error| PackError::unreadable(path, &error))?;
-            add(&mut rules, &path.display().to_string(), &text)?;
+            add(
+                &mut rules,
+                &path.display().to_string(),
+                &text,
+                &Known::new(),
+            )?;
         }
         rules.iter().skip(own).try_for_each(Rule::check)?;
         neighbours_exist(&rules)?;
@@ -72,11 +76,7 @@ impl Rules {
     }
 
     fn of(rules: Vec<Rule>, torn: bool) -> Rules {
-        let prefilter = Prefilter::new(&rules);
-        let mut triggers: BTreeSet<char> = prefilter.triggers.iter().copied().collect();
-        if torn {
-            triggers.extend(unfolded(&[pager::TRIGGER].into()));
-        }
+        let prefilter = Prefilter::new(&rules, torn.then_some(pager::TRIGGER));
         let beside = |rule: &Rule| matches!(rule.place, Place::Beside(_));
         let beside = rules
             .iter()
@@ -89,13 +89,12 @@ impl Rules {
             prefilter,
             beside,
             torn,
-            triggers: triggers.into_iter().collect(),
         }
     }
 
     /// The characters of the Basic Multilingual Plane that flag a line: a line without any of them is no candidate.
     pub fn triggers(&self) -> impl Iterator<Item = char> + '_ {
-        self.triggers.iter().copied()
+        self.prefilter.triggers.iter().copied()
     }
 
     /// Writes a line for each rule: id, kind, what it removes, where.
@@ -149,20 +148,26 @@ fn scope(rule: &Rule) -> String {
 }
 
 pub(super) fn builtin_rules() -> Result<Vec<Rule>, PackError> {
-    let mut rules = Vec::new();
+    let (mut rules, known) = (Vec::new(), packs::literals());
     for (file, text) in BUILTIN {
-        add(&mut rules, file, text)?;
+        add(&mut rules, file, text, &known)?;
     }
     neighbours_exist(&rules)?;
     Ok(rules)
 }
 
-fn add(rules: &mut Vec<Rule>, file: &str, text: &str) -> Result<(), PackError> {
+fn add(rules: &mut Vec<Rule>, file: &str, text: &str, known: &Known) -> Result<(), PackError> {
     for block in pack::blocks(file, text)? {
-        rules.push(Rule::read(file, &block)?);
+        rules.push(Rule::read(file, &block, known)?);
     }
     let mut seen = HashMap::new();
     for rule in rules.iter() {
+        if rule.id == pager::ID {
+            return Err(rule.error(format!(
+                "the id {} is that of a rule in the program; choose another",
+                rule.id
+            )));
+        }
         if let Some(first) = seen.insert(&rule.id, rule) {
             let what = format!(
                 "the id {} stands already at {}; choose another",
