@@ -1,0 +1,92 @@
+//! The packs that are part of the program, in the order of their numbers, and the literals of their rules.
+
+use std::collections::HashMap;
+
+/// Literals by rule id: worked out before, so that they need not be at every start.
+pub type Known<'a> = HashMap<&'a str, Vec<&'a str>>;
+
+const LITERALS: &str = include_str!("../../data/rules/literals.tsv");
+
+/// What `data/rules/literals.tsv` holds; a test makes sure that it is what the patterns say.
+pub fn literals() -> Known<'static> {
+    let lines = LITERALS.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(id, literals)| (id, literals.split('\t').collect()))
+        .collect()
+}
+
+/// File name and text of each.
+pub const BUILTIN: &[(&str, &str)] = &[
+    (
+        "10-intro.rules",
+        include_str!("../../data/rules/10-intro.rules"),
+    ),
+    (
+        "20-outro.rules",
+        include_str!("../../data/rules/20-outro.rules"),
+    ),
+    (
+        "30-furniture.rules",
+        include_str!("../../data/rules/30-furniture.rules"),
+    ),
+    (
+        "50-pager.rules",
+        include_str!("../../data/rules/50-pager.rules"),
+    ),
+    (
+        "60-paywall.rules",
+        include_str!("../../data/rules/60-paywall.rules"),
+    ),
+    (
+        "80-share.rules",
+        include_str!("../../data/rules/80-share.rules"),
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::{pack, rule::Rule};
+    use std::{fmt::Write as _, fs, path::Path};
+
+    const HEADER: &str = "\
+# For each built-in rule literals of which every hit holds one: id, literals. Rules that only hold beside others may have none.
+# source: the packs beside this file
+# made by: WENLU_BLESS=1 cargo test --lib literals_are_those_of_the_patterns
+";
+
+    #[test]
+    fn literals_are_those_of_the_patterns() {
+        let mut table = HEADER.to_owned();
+        for (file, text) in BUILTIN {
+            for block in pack::blocks(file, text).unwrap() {
+                let rule =
+                    Rule::read(file, &block, &Known::new()).unwrap_or_else(|e| panic!("{e}"));
+                if !rule.literals.is_empty() {
+                    assert!(
+                        !rule
+                            .literals
+                            .iter()
+                            .any(|literal| literal.contains(['\t', '\n', '\r'])),
+                        "{}",
+                        rule.id
+                    );
+                    writeln!(table, "{}\t{}", rule.id, rule.literals.join("\t")).unwrap();
+                }
+            }
+        }
+        if std::env::var_os("WENLU_BLESS").is_some() {
+            fs::write(
+                Path::new(env!("CARGO_MANIFEST_DIR")).join("data/rules/literals.tsv"),
+                &table,
+            )
+            .unwrap();
+            return;
+        }
+        assert!(
+            table == LITERALS,
+            "data/rules/literals.tsv is out of date; its header tells the command"
+        );
+    }
+}

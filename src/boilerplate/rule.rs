@@ -1,0 +1,580 @@
+//! One rule: read from its block, checked, and ready to be asked.
+
+use super::{
+    folded::{Edge, Folded},
+    pack::{Block, Field, PackError},
+    packs::Known,
+    pattern,
+};
+use crate::fold::fold;
+use regex::{Regex, RegexBuilder};
+use std::{fmt, ops::Range, sync::OnceLock};
+
+/// What sort of boilerplate a rule removes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// An editor's words before the text.
+    Intro,
+    /// An editor's words after it.
+    Outro,
+    /// What a site puts around every text.
+    Furniture,
+    /// Links to other pages of the site.
+    Nav,
+    /// Page numbers, and links to the pages of the same text.
+    Pager,
+    /// Words in place of text that must be paid for.
+    Paywall,
+    /// Advertisement.
+    Spam,
+    /// The words of document-sharing sites.
+    Share,
+}
+
+impl Kind {
+    /// Every kind, with its name in packs.
+    pub const ALL: [(Kind, &'static str); 8] = [
+        (Kind::Intro, "intro"),
+        (Kind::Outro, "outro"),
+        (Kind::Furniture, "furniture"),
+        (Kind::Nav, "nav"),
+        (Kind::Pager, "pager"),
+        (Kind::Paywall, "paywall"),
+        (Kind::Spam, "spam"),
+        (Kind::Share, "share"),
+    ];
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Kind::ALL
+            .iter()
+            .find(|(kind, _)| kind == self)
+            .map_or("", |(_, name)| name);
+        f.pad(name)
+    }
+}
+
+/// What of a line goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removes {
+    Line,
+    Phrase,
+    Rest,
+}
+
+/// Where in a document a rule holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    Anywhere,
+    First(usize),
+    Last(usize),
+    /// Next to a line that another rule removes: any, or the one with this id.
+    Beside(Option<String>),
+}
+
+/// What the pattern is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The folded line.
+    Folded,
+    /// The end of a folded sentence, from the start of a clause.
+    Sentence,
+    /// The line as it stands.
+    Text,
+}
+
+/// A checked rule.
+pub struct Rule {
+    pub id: String,
+    pub kind: Kind,
+    pub removes: Removes,
+    pub place: Place,
+    pub scope: Scope,
+    /// Literals of which every hit holds one; empty for a rule that only holds beside others and has none.
+    pub literals: Vec<String>,
+    /// Folded words that must not stand in the line.
+    unless: Vec<String>,
+    pattern: String,
+    regex: OnceLock<Option<Regex>>,
+    hits: Vec<(usize, String)>,
+    misses: Vec<(usize, String)>,
+    /// Where the rule was read: file and first line.
+    file: String,
+    line: usize,
+}
+
+/// The longest formula, in folded characters, that is looked for at the end of a sentence.
+const FORMULA: usize = 200;
+
+impl Rule {
+    /// Reads a rule and checks all but whether its examples hold. The patterns of `known` ids are taken on trust.
+    pub fn read(file: &str, block: &Block, known: &Known) -> Result<Rule, PackError> {
+        let start = block.first().map_or(1, |field| field.line);
+        let fields = Fields { file, start, block };
+        fields.known()?;
+        let (removes, scope) = (fields.removes()?, fields.scope()?);
+        let place = fields.place()?;
+        let field = fields.needed("pattern")?;
+        let beside = matches!(place, Place::Beside(_));
+        let id = fields.id()?;
+        let literals = match known.get(id.as_str()) {
+            Some(literals) => literals
+                .iter()
+                .map(|literal| (*literal).to_owned())
+                .collect(),
+            None => pattern::read(field.value, scope != Scope::Text, beside)
+                .map_err(|what| fields.error(field.line, what))?,
+        };
+        Ok(Rule {
+            id,
+            kind: fields.kind()?,
+            removes,
+            place,
+            scope,
+            literals,
+            unless: fields
+                .all("unless")
+                .into_iter()
+                .map(|(_, text)| fold(&text))
+                .collect(),
+            pattern: field.value.to_owned(),
+            regex: OnceLock::new(),
+            hits: fields.examples("hit")?,
+            misses: fields.examples("miss")?,
+            file: file.to_owned(),
+            line: start,
+        })
+    }
+
+    /// Compiles the pattern and tries the examples.
+    pub fn check(&self) -> Result<(), PackError> {
+        let error = |line, what: String| Err(PackError::new(&self.file, line, what));
+        if let Err(e) = self.compile() {
+            return error(self.line, e);
+        }
+        for (line, text) in &self.hits {
+            if self.find(text).is_empty() {
+                return error(
+                    *line,
+                    format!(
+                        "rule {} does not hit this line; mend the pattern or the line",
+                        self.id
+                    ),
+                );
+            }
+        }
+        for (line, text) in &self.misses {
+            if !self.find(text).is_empty() {
+                return error(
+                    *line,
+                    format!(
+                        "rule {} hits this line, which it must miss; make the pattern narrower",
+                        self.id
+                    ),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// An error about this rule as a whole.
+    pub fn error(&self, what: String) -> PackError {
+        PackError::new(&self.file, self.line, what)
+    }
+
+    /// Where the rule was read, as `file:line`.
+    pub fn position(&self) -> String {
+        format!("{}:{}", self.file, self.line)
+    }
+
+    fn compile(&self) -> Result<Regex, String> {
+        let pattern = match self.scope {
+            Scope::Text => self.pattern.clone(),
+            Scope::Folded => pattern::folded(&self.pattern)?,
+            Scope::Sentence => format!("^(?:{})$", pattern::folded(&self.pattern)?),
+        };
+        let limited = RegexBuilder::new(&pattern)
+            .size_limit(4 << 20)
+            .dfa_size_limit(512 << 10)
+            .build();
+        limited.map_err(|e| pattern::not_a_regex(&e))
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| self.compile().ok()).as_ref()
+    }
+
+    /// The ranges of a line that the pattern finds, ascending; wherever the rule may stand.
+    pub fn find(&self, line: &str) -> Vec<Range<usize>> {
+        self.find_in(line, &Folded::of(line))
+    }
+
+    /// [`Rule::find`] for a line that is already folded.
+    pub fn find_in(&self, line: &str, folded: &Folded) -> Vec<Range<usize>> {
+        let Some(regex) = self.regex() else {
+            return Vec::new();
+        };
+        if self
+            .unless
+            .iter()
+            .any(|word| folded.text.contains(word.as_str()))
+        {
+            return Vec::new();
+        }
+        let ranges = |text| -> Vec<Range<usize>> {
+            let cut = |found: regex::Captures| {
+                found.name("cut").or(found.get(0)).map(|part| part.range())
+            };
+            regex.captures_iter(text).filter_map(cut).collect()
+        };
+        match self.scope {
+            Scope::Text => ranges(line),
+            Scope::Folded => ranges(&folded.text)
+                .into_iter()
+                .filter_map(|range| folded.original(range))
+                .collect(),
+            Scope::Sentence => folded
+                .sentences()
+                .filter_map(|units| formula(regex, folded, units))
+                .collect(),
+        }
+    }
+}
+
+/// The longest end of a sentence that begins with a clause and matches.
+fn formula(regex: &Regex, folded: &Folded, sentence: Range<usize>) -> Option<Range<usize>> {
+    let first = sentence.start.max(sentence.end.saturating_sub(FORMULA));
+    let last = folded.units.get(sentence.end.checked_sub(1)?)?;
+    let found = (first..sentence.end).find(|&at| {
+        let begins = folded
+            .units
+            .get(at)
+            .is_some_and(|unit| unit.edge != Edge::Inside);
+        begins && regex.is_match(folded.slice(at..sentence.end))
+    })?;
+    Some(folded.units.get(found)?.start..last.end)
+}
+
+/// The fields of a block, with the errors that they may hold.
+struct Fields<'a> {
+    file: &'a str,
+    start: usize,
+    block: &'a Block<'a>,
+}
+
+const ONCE: [&str; 7] = [
+    "id", "kind", "removes", "where", "match", "within", "pattern",
+];
+const OFTEN: [&str; 3] = ["unless", "hit", "miss"];
+
+impl<'a> Fields<'a> {
+    fn error(&self, line: usize, what: impl Into<String>) -> PackError {
+        PackError::new(self.file, line, what)
+    }
+
+    fn known(&self) -> Result<(), PackError> {
+        for (at, field) in self.block.iter().enumerate() {
+            if !ONCE.contains(&field.key) && !OFTEN.contains(&field.key) {
+                let what = format!(
+                    "unknown key {:?}; the keys are {}, {}",
+                    field.key,
+                    ONCE.join(", "),
+                    OFTEN.join(", ")
+                );
+                return Err(self.error(field.line, what));
+            }
+            let twice = self
+                .block
+                .iter()
+                .take(at)
+                .any(|earlier| earlier.key == field.key);
+            if twice && !OFTEN.contains(&field.key) {
+                let what = format!(
+                    "{} stands twice in this rule; keep one, or put a blank line between two rules",
+                    field.key
+                );
+                return Err(self.error(field.line, what));
+            }
+            if field.value.is_empty() {
+                return Err(self.error(
+                    field.line,
+                    format!("{} is empty; write its value after the colon", field.key),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Field<'a>> {
+        self.block.iter().find(|field| field.key == key)
+    }
+
+    fn needed(&self, key: &str) -> Result<&'a Field<'a>, PackError> {
+        self.get(key).ok_or_else(|| {
+            self.error(
+                self.start,
+                format!("this rule has no {key}; add a line `{key}: ...`"),
+            )
+        })
+    }
+
+    fn all(&self, key: &str) -> Vec<(usize, String)> {
+        self.block
+            .iter()
+            .filter(|field| field.key == key)
+            .map(|field| (field.line, field.value.to_owned()))
+            .collect()
+    }
+
+    fn examples(&self, key: &str) -> Result<Vec<(usize, String)>, PackError> {
+        self.needed(key)?;
+        Ok(self.all(key))
+    }
+
+    fn id(&self) -> Result<String, PackError> {
+        let field = self.needed("id")?;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if field.value.chars().all(plain) {
+            return Ok(field.value.to_owned());
+        }
+        Err(self.error(
+            field.line,
+            format!(
+                "{:?} is no id; use lower-case letters, digits and hyphens",
+                field.value
+            ),
+        ))
+    }
+
+    fn kind(&self) -> Result<Kind, PackError> {
+        let field = self.needed("kind")?;
+        let names = Kind::ALL.map(|(_, name)| name).join(", ");
+        let known = Kind::ALL
+            .iter()
+            .find(|(_, name)| *name == field.value)
+            .map(|(kind, _)| *kind);
+        known.ok_or_else(|| {
+            self.error(
+                field.line,
+                format!("{:?} is no kind; the kinds are {names}", field.value),
+            )
+        })
+    }
+
+    fn removes(&self) -> Result<Removes, PackError> {
+        let field = self.needed("removes")?;
+        match field.value {
+            "line" => Ok(Removes::Line),
+            "phrase" => Ok(Removes::Phrase),
+            "rest" => Ok(Removes::Rest),
+            other => Err(self.error(
+                field.line,
+                format!("removes is line, phrase or rest, not {other:?}"),
+            )),
+        }
+    }
+
+    fn scope(&self) -> Result<Scope, PackError> {
+        let value = |key, default| {
+            self.get(key)
+                .map_or((self.start, default), |field| (field.line, field.value))
+        };
+        let ((at_match, matched), (at_within, within)) =
+            (value("match", "folded"), value("within", "line"));
+        match (matched, within) {
+            ("folded", "line") => Ok(Scope::Folded),
+            ("folded", "sentence") => Ok(Scope::Sentence),
+            ("text", "line") => Ok(Scope::Text),
+            ("text", "sentence") => Err(self.error(
+                at_within,
+                "within: sentence wants a folded pattern; leave out match: text",
+            )),
+            ("folded" | "text", other) => Err(self.error(
+                at_within,
+                format!("within is line or sentence, not {other:?}"),
+            )),
+            (other, _) => {
+                Err(self.error(at_match, format!("match is folded or text, not {other:?}")))
+            }
+        }
+    }
+
+    fn place(&self) -> Result<Place, PackError> {
+        let Some(field) = self.get("where") else {
+            return Ok(Place::Anywhere);
+        };
+        let (word, rest) = field.value.split_once(' ').unwrap_or((field.value, ""));
+        let number = rest.trim().parse::<usize>().ok().filter(|n| *n > 0);
+        match (word, rest.trim(), number) {
+            ("anywhere", "", _) => Ok(Place::Anywhere),
+            ("first", _, Some(lines)) => Ok(Place::First(lines)),
+            ("last", _, Some(lines)) => Ok(Place::Last(lines)),
+            ("beside", "", _) => Ok(Place::Beside(None)),
+            ("beside", id, _) => Ok(Place::Beside(Some(id.to_owned()))),
+            _ => {
+                let what = format!(
+                    "where is anywhere, first N, last N, beside or beside ID, not {:?}",
+                    field.value
+                );
+                Err(self.error(field.line, what))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pack::blocks;
+    use super::*;
+
+    const GOOD: &str =
+        "id: a\nkind: spam\nremoves: line\npattern: ^加我領獎$\nhit: 加我,领奖!\nmiss: 加我一个";
+
+    fn read(text: &str) -> Result<Rule, PackError> {
+        let rule = Rule::read("my.rules", &blocks("my.rules", text)?[0], &Known::new())?;
+        rule.check().map(|()| rule)
+    }
+
+    /// The error of [`GOOD`] with one line, or its end, made another.
+    fn error(line: &str, other: &str) -> String {
+        assert!(GOOD.contains(line));
+        read(&GOOD.replace(line, other))
+            .err()
+            .map(|e| e.to_string())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn a_good_rule_is_read() {
+        let rule = read(&format!("# remark\n{GOOD}")).unwrap();
+        assert_eq!(
+            (rule.kind, rule.removes, &rule.place, rule.scope),
+            (Kind::Spam, Removes::Line, &Place::Anywhere, Scope::Folded)
+        );
+        assert_eq!(rule.literals, ["加我领奖"]);
+        assert_eq!(rule.position(), "my.rules:2");
+    }
+
+    #[test]
+    fn errors_name_the_line_and_the_way_out() {
+        let starts = |text: String, start: &str| {
+            assert!(text.starts_with(start), "{text}\n  is not\n{start}")
+        };
+        starts(
+            error("kind: spam", "sort: spam"),
+            "my.rules:2: unknown key \"sort\"; the keys are id, kind,",
+        );
+        starts(
+            error("kind: spam", "id: b"),
+            "my.rules:2: id stands twice in this rule; keep one",
+        );
+        starts(
+            error("kind: spam\n", ""),
+            "my.rules:1: this rule has no kind; add a line `kind: ...`",
+        );
+        starts(
+            error("kind: spam", "kind: Spam"),
+            "my.rules:2: \"Spam\" is no kind; the kinds are intro,",
+        );
+        starts(
+            error("id: a", "id: A b"),
+            "my.rules:1: \"A b\" is no id; use lower-case",
+        );
+        starts(error("id: a", "id:"), "my.rules:1: id is empty");
+        starts(
+            error("removes: line", "removes: all"),
+            "my.rules:3: removes is line, phrase or rest, not \"all\"",
+        );
+        starts(
+            error("hit: 加我,领奖!\n", ""),
+            "my.rules:1: this rule has no hit;",
+        );
+        starts(
+            error("hit: 加我,领奖!", "hit: 加你,领奖!"),
+            "my.rules:5: rule a does not hit this line; mend",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 加我领奖。"),
+            "my.rules:6: rule a hits this line, which it must miss; make",
+        );
+        starts(
+            error("^加我領獎$", "加我，領獎"),
+            "my.rules:4: the pattern asks for '，', which a folded line never holds; leave it out, or",
+        );
+        starts(
+            error("^加我領獎$", r"加我\s領獎"),
+            "my.rules:4: the pattern asks for a blank, which",
+        );
+        starts(
+            error("^加我領獎$", "(加我"),
+            "my.rules:4: the pattern is no regular expression: unclosed group; mend it",
+        );
+        starts(
+            error("^加我領獎$", "^.{4}$"),
+            "my.rules:4: not every hit of the pattern holds a literal; put",
+        );
+        starts(
+            error("^加我領獎$", "^.+$\nmatch: text"),
+            "my.rules:4: not every hit of the pattern holds a literal; put",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nwhere: top"),
+            "my.rules:7: where is anywhere, first N,",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nwhere: first 0"),
+            "my.rules:7: where is anywhere, first N,",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nmatch: whole"),
+            "my.rules:7: match is folded or text, not \"whole\"",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nwithin: page"),
+            "my.rules:7: within is line or sentence, not \"page\"",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nmatch: text\nwithin: sentence"),
+            "my.rules:8: within: sentence wants a folded",
+        );
+    }
+
+    #[test]
+    fn a_formula_is_the_end_of_one_sentence() {
+        let rule = "id: a\nkind: intro\nremoves: phrase\nwithin: sentence\npattern: 下面是.{0,20}请看\nhit: 下面是甲，请看\nmiss: 这下面是甲，请看";
+        let rule = read(rule).unwrap();
+        let found = |line: &str| {
+            rule.find(line)
+                .into_iter()
+                .map(|range| line[range].to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("天亮了，下面是甲乙，请看！下面是丙,请看"),
+            ["下面是甲乙，请看", "下面是丙,请看"]
+        );
+        assert!(found("下面是甲。请看").is_empty());
+        assert!(found("下面是甲，请看远处").is_empty());
+        assert!(
+            found(&format!("下面是{}", "甲，".repeat(100_000))).is_empty(),
+            "and in time"
+        );
+    }
+
+    #[test]
+    fn a_group_named_cut_is_all_that_goes() {
+        let rule = read(
+            r"id: a
+kind: spam
+removes: phrase
+match: text
+pattern: 见(?<cut>\[x\])下
+unless: 图
+hit: 见[x]下
+miss: 见[x]下圖",
+        )
+        .unwrap();
+        assert_eq!(rule.find("请见[x]下").first(), Some(&(6..9)));
+    }
+}

@@ -1,0 +1,200 @@
+//! A rule set: its packs loaded and checked, its rules listed and named.
+
+use super::{
+    PackError, pack,
+    packs::{self, BUILTIN, Known},
+    pager,
+    prefilter::Prefilter,
+    rule::{Kind, Place, Removes, Rule, Scope},
+};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs, io,
+    path::PathBuf,
+};
+
+/// A rule of a [`Rules`]; ids of two sets mean nothing to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleId(pub(super) u32);
+
+impl RuleId {
+    /// The rule's place in the set, from 0: an index for counters.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A set of rules, shared by all threads.
+///
+/// ```
+/// use wenlu::boilerplate::Rules;
+///
+/// let rules = Rules::builtin();
+/// assert!(rules.triggers().any(|c| c == '編'));
+/// ```
+pub struct Rules {
+    pub(super) rules: Vec<Rule>,
+    pub(super) prefilter: Prefilter,
+    /// The rules that hold beside removed lines.
+    pub(super) beside: Vec<usize>,
+    /// Whether torn pagers are looked for: part of the built-in set.
+    pub(super) torn: bool,
+}
+
+impl Rules {
+    /// The packs of the program.
+    pub fn builtin() -> Rules {
+        let rules = builtin_rules().unwrap_or_default();
+        Rules::of(rules, true)
+    }
+
+    /// Reads packs, after those of the program or alone. Every rule of `packs` is checked, its examples too; so
+    /// `load(&[file], false)` is what `--check-rules` asks.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with file and line.
+    pub fn load(packs: &[PathBuf], with_builtin: bool) -> Result<Rules, PackError> {
+        let mut rules = if with_builtin {
+            builtin_rules()?
+        } else {
+            Vec::new()
+        };
+        let own = rules.len();
+        for path in packs {
+            let text =
+                fs::read_to_string(path).map_err(|error| PackError::unreadable(path, &error))?;
+            add(
+                &mut rules,
+                &path.display().to_string(),
+                &text,
+                &Known::new(),
+            )?;
+        }
+        rules.iter().skip(own).try_for_each(Rule::check)?;
+        neighbours_exist(&rules)?;
+        Ok(Rules::of(rules, with_builtin))
+    }
+
+    fn of(rules: Vec<Rule>, torn: bool) -> Rules {
+        let prefilter = Prefilter::new(&rules, torn.then_some(pager::TRIGGER));
+        let beside = |rule: &Rule| matches!(rule.place, Place::Beside(_));
+        let beside = rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| beside(rule))
+            .map(|(at, _)| at)
+            .collect();
+        Rules {
+            rules,
+            prefilter,
+            beside,
+            torn,
+        }
+    }
+
+    /// The characters of the Basic Multilingual Plane that flag a line: a line without any of them is no candidate.
+    pub fn triggers(&self) -> impl Iterator<Item = char> + '_ {
+        self.prefilter.triggers.iter().copied()
+    }
+
+    /// Writes a line for each rule: id, kind, what it removes, where.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn list(&self, out: &mut impl io::Write) -> io::Result<()> {
+        for rule in &self.rules {
+            writeln!(out, "{:<28} {:<10} {}", rule.id, rule.kind, scope(rule))?;
+        }
+        if self.torn {
+            writeln!(out, "{:<28} {:<10} lines, anywhere", pager::ID, Kind::Pager)?;
+        }
+        Ok(())
+    }
+
+    /// The rule's id in its pack.
+    pub fn name(&self, rule: RuleId) -> &str {
+        self.rules
+            .get(rule.index())
+            .map_or(pager::ID, |rule| &rule.id)
+    }
+
+    /// The rule's kind.
+    pub fn kind(&self, rule: RuleId) -> Kind {
+        self.rules
+            .get(rule.index())
+            .map_or(Kind::Pager, |rule| rule.kind)
+    }
+
+    /// What stands for torn pagers in edits: one past the packs' rules.
+    pub(super) fn torn_pager(&self) -> RuleId {
+        RuleId(self.rules.len() as u32)
+    }
+}
+
+fn scope(rule: &Rule) -> String {
+    let removes = match (rule.removes, rule.scope) {
+        (Removes::Line, _) => "line",
+        (Removes::Rest, _) => "rest of line",
+        (Removes::Phrase, Scope::Sentence) => "end of sentence",
+        (Removes::Phrase, _) => "phrase",
+    };
+    match &rule.place {
+        Place::Anywhere => format!("{removes}, anywhere"),
+        Place::First(lines) => format!("{removes}, first {lines} lines"),
+        Place::Last(lines) => format!("{removes}, last {lines} lines"),
+        Place::Beside(None) => format!("{removes}, beside a removed line"),
+        Place::Beside(Some(id)) => format!("{removes}, beside {id}"),
+    }
+}
+
+pub(super) fn builtin_rules() -> Result<Vec<Rule>, PackError> {
+    let (mut rules, known) = (Vec::new(), packs::literals());
+    for (file, text) in BUILTIN {
+        add(&mut rules, file, text, &known)?;
+    }
+    neighbours_exist(&rules)?;
+    Ok(rules)
+}
+
+fn add(rules: &mut Vec<Rule>, file: &str, text: &str, known: &Known) -> Result<(), PackError> {
+    for block in pack::blocks(file, text)? {
+        rules.push(Rule::read(file, &block, known)?);
+    }
+    let mut seen = HashMap::new();
+    for rule in rules.iter() {
+        if rule.id == pager::ID {
+            return Err(rule.error(format!(
+                "the id {} is that of a rule in the program; choose another",
+                rule.id
+            )));
+        }
+        if let Some(first) = seen.insert(&rule.id, rule) {
+            let what = format!(
+                "the id {} stands already at {}; choose another",
+                rule.id,
+                first.position()
+            );
+            return Err(rule.error(what));
+        }
+    }
+    Ok(())
+}
+
+fn neighbours_exist(rules: &[Rule]) -> Result<(), PackError> {
+    let ids: BTreeSet<&str> = rules
+        .iter()
+        .filter(|r| !matches!(r.place, Place::Beside(_)))
+        .map(|r| r.id.as_str())
+        .collect();
+    for rule in rules {
+        if let Place::Beside(Some(id)) = &rule.place
+            && !ids.contains(id.as_str())
+        {
+            let what = format!(
+                "where: beside {id} names no rule that stands by itself; use the id of one, or `beside` alone"
+            );
+            return Err(rule.error(what));
+        }
+    }
+    Ok(())
+}

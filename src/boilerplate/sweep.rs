@@ -1,0 +1,308 @@
+//! The order: lines by themselves, then their neighbours, then pagers torn over lines.
+
+use super::{
+    Action, Edit, Page, RuleId, Rules,
+    judge::{Scratch, judge, judge_beside},
+    page::neighbour,
+    pager,
+};
+use std::collections::BTreeMap;
+
+impl Rules {
+    /// Judges a window. `candidates`, ascending, are the indexes of its lines that hold a trigger; `edits` gets what happens, ascending,
+    /// at most one for a line. Lines without a trigger may be among them, beside removed lines and in pagers; so a window
+    /// without candidates must be swept too, for what stands just outside it.
+    pub fn sweep(&self, page: &dyn Page, candidates: &[usize], edits: &mut Vec<Edit>) {
+        let mut verdicts = BTreeMap::new();
+        let mut scratch = Scratch::default();
+        for index in self.judged(page, candidates) {
+            if let Some(verdict) = judge(self, page, index, &mut scratch) {
+                verdicts.insert(index, verdict);
+            }
+        }
+        self.neighbours(page, &mut verdicts);
+        if self.torn {
+            for index in pager::torn(page, candidates) {
+                verdicts.insert(index, (self.torn_pager(), Action::Remove));
+            }
+        }
+        let inside = |index: isize| {
+            usize::try_from(index)
+                .ok()
+                .filter(|line| *line < page.len())
+        };
+        edits.extend(verdicts.into_iter().filter_map(|(index, (rule, action))| {
+            inside(index).map(|line| Edit { line, rule, action })
+        }));
+    }
+
+    /// The candidates, and the nearest lines around the window, on whose removal the rules beside them hang.
+    fn judged(&self, page: &dyn Page, candidates: &[usize]) -> Vec<isize> {
+        let inside = candidates
+            .iter()
+            .filter_map(|&line| isize::try_from(line).ok());
+        if self.beside.is_empty() {
+            return inside.collect();
+        }
+        let before = neighbour(page, 0, -1);
+        let after = isize::try_from(page.len())
+            .ok()
+            .and_then(|len| neighbour(page, len - 1, 1));
+        before.into_iter().chain(inside).chain(after).collect()
+    }
+
+    fn neighbours(&self, page: &dyn Page, verdicts: &mut BTreeMap<isize, (RuleId, Action)>) {
+        if self.beside.is_empty() {
+            return;
+        }
+        let removed: Vec<(isize, RuleId)> = verdicts
+            .iter()
+            .filter(|(_, (_, action))| *action == Action::Remove)
+            .map(|(index, (rule, _))| (*index, *rule))
+            .collect();
+        for (index, by) in removed {
+            for next in [-1, 1]
+                .into_iter()
+                .filter_map(|step| neighbour(page, index, step))
+            {
+                if verdicts
+                    .get(&next)
+                    .is_some_and(|(_, action)| *action == Action::Remove)
+                {
+                    continue;
+                }
+                if let Some(verdict) = judge_beside(self, page, next, by) {
+                    verdicts.insert(next, verdict);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::{Lines, cleaned, swept};
+    use super::*;
+    use std::io::Write as _;
+
+    fn rules(pack: &str) -> Rules {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(pack.as_bytes()).unwrap();
+        Rules::load(&[file.path().to_owned()], false).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    fn rule(id: &str, rest: &str, pattern: &str, hit: &str) -> String {
+        format!(
+            "id: {id}\nkind: spam\nremoves: line\n{rest}\npattern: {pattern}\nhit: {hit}\nmiss: 真正的文章\n\n"
+        )
+    }
+
+    #[test]
+    fn positions_count_the_lines_of_the_document() {
+        let rules = rules(
+            &(rule("a", "where: first 3", "^投稿$", "投稿")
+                + &rule("b", "where: last 2", "^落款$", "落款")),
+        );
+        let lines = ["", "投稿", "落款", "投稿", "落款", "落款"];
+        assert_eq!(cleaned(&rules, &lines), ["", "落款", "投稿"]);
+        let unseen = Lines {
+            lines: &lines,
+            from: 2,
+            to: 4,
+            reach: 1,
+        };
+        assert_eq!(swept(&rules, &unseen), [], "the ends are out of sight");
+    }
+
+    #[test]
+    fn neighbours_go_with_a_removed_line() {
+        let pack = rule("a", "where: anywhere", "^下载$", "下载")
+            + &rule("b", "where: beside", "^.{1,3}$", "一二")
+            + &rule("c", "where: beside a", "^丙丙丙丙$", "丙丙丙丙");
+        let rules = rules(&pack);
+        assert_eq!(
+            cleaned(&rules, &["一", "二", "", "下载", " ", "丙丙丙丙", "三"]),
+            ["一", "", " ", "三"]
+        );
+        assert_eq!(cleaned(&rules, &["一", "丙丙丙丙"]), ["一", "丙丙丙丙"]);
+        assert_eq!(
+            cleaned(&rules, &["一", "", "", "", "", "", "", "", "", "", "下载"])[0],
+            "一",
+            "too far"
+        );
+    }
+
+    #[test]
+    fn the_cut_of_windows_does_not_matter() {
+        let rules = Rules::builtin();
+        let lines = [
+            "　　山路很长。",
+            "- 关 键 词:",
+            "",
+            "- 山路 秋天 游记",
+            "![提示](a.gif)",
+            "限制150内",
+            "他走了,下面是小编为大家整理的游记,供大家参考。",
+            "共",
+            "3",
+            "页，当前第",
+            "1",
+            "页",
+            "1",
+            "2",
+            "3",
+            "第二天又下雨。",
+            "- 关 键 词:",
+            "- 一 二 三 四",
+        ];
+        let whole = swept(&rules, &Lines::whole(&lines));
+        assert_eq!(
+            whole.iter().map(|edit| edit.line).collect::<Vec<_>>(),
+            [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17]
+        );
+        for from in 0..lines.len() {
+            for to in from + 1..=lines.len() {
+                let page = Lines {
+                    lines: &lines,
+                    from,
+                    to,
+                    reach: 60,
+                };
+                let inside = whole.iter().filter(|edit| (from..to).contains(&edit.line));
+                let wanted: Vec<Edit> = inside
+                    .map(|edit| Edit {
+                        line: edit.line - from,
+                        ..edit.clone()
+                    })
+                    .collect();
+                assert_eq!(swept(&rules, &page), wanted, "{from}..{to}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_line_may_lose_more_than_one_phrase() {
+        let rules = Rules::builtin();
+        let lines = [
+            "他说,当前隐藏内容免费查看好。下面是小编为大家整理的诗歌,供大家参考。",
+            "见附件：<BR>",
+        ];
+        assert_eq!(cleaned(&rules, &lines), ["他说,好。", "见附件："]);
+        let edits = swept(&rules, &Lines::whole(&lines));
+        assert_eq!(
+            edits
+                .iter()
+                .map(|edit| rules.name(edit.rule))
+                .collect::<Vec<_>>(),
+            ["paywall-hidden", "furniture-break-tag"]
+        );
+        assert_eq!(
+            rules.kind(edits[1].rule),
+            crate::boilerplate::Kind::Furniture
+        );
+    }
+
+    /// Sentences of real authors that look like boilerplate.
+    #[test]
+    fn real_text_stays() {
+        let lines = [
+            "小编认为，这款车的座椅还可以更软一些，希望厂家参考大家的意见。",
+            "今天小编去了趟菜市场，给大家分享一下见闻：白菜三块钱一斤，希望大家喜欢。",
+            "下面是具体步骤：",
+            "下面是小编亲手做的菜，步骤很简单：先洗净，再下锅。",
+            "以上数据截止到2020年12月31日，供大家参考。",
+            "相关负责人表示，热线电话将公布在网站上。",
+            "民警提醒，希望广大市民提高警惕，谨防受骗。",
+            "他把自己的经验整理出来，供大家参考，大家都很感激。",
+            "在全市教育工作会议上的讲话篇一",
+            "同志们:",
+            "共",
+            "第3页",
+            "![图1：山谷全景](images/valley.jpg)",
+            "关键词：水稻；产量；施肥",
+            "以下是为大家提供服务的窗口名单：",
+            "请在网站上搜索学校的名字。",
+            "使用 <br> 标签可以换行。",
+            "if (a) printf(\"你好：<br>\");",
+            "【注意】本品不可食用。",
+            "转载请注明出处。",
+            "特殊限制：",
+            "限制150内",
+            "- 苹果 香蕉 鸭梨",
+        ];
+        assert_eq!(cleaned(&Rules::builtin(), &lines), lines);
+    }
+
+    #[test]
+    fn two_packs_may_not_share_an_id_and_neighbours_must_exist() {
+        let load = |text: &str| {
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            Rules::load(&[file.path().to_owned()], true)
+                .err()
+                .map(|e| e.to_string())
+                .unwrap_or_default()
+        };
+        let error = load(&rule("pager-of", "where: anywhere", "^投稿$", "投稿"));
+        assert!(
+            error.contains(":1: the id pager-of stands already at 50-pager.rules:"),
+            "{error}"
+        );
+        let error = load(&rule("a", "where: beside nothing", "^投稿$", "投稿"));
+        assert!(
+            error.contains(":1: where: beside nothing names no rule"),
+            "{error}"
+        );
+        let error = load(&rule("pager-torn", "where: anywhere", "^投稿$", "投稿"));
+        assert!(error.contains(":1: the id pager-torn"), "{error}");
+        assert!(
+            Rules::load(&["/no/such/file".into()], true)
+                .err()
+                .unwrap()
+                .to_string()
+                .starts_with("/no/such/file: cannot be read")
+        );
+    }
+
+    #[test]
+    fn the_list_has_a_line_for_each_rule() {
+        let rules = Rules::builtin();
+        let mut out = Vec::new();
+        rules.list(&mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.lines().count(), rules.rules.len() + 1);
+        assert!(text.contains("intro-below-editor") && text.contains("pager-torn"));
+    }
+
+    #[test]
+    fn no_text_makes_it_panic() {
+        use proptest::prelude::*;
+        let rules = Rules::builtin();
+        let word = prop::sample::select(vec![
+            "下面是小编为大家整理的",
+            "供大家参考",
+            "，",
+            "。",
+            "<BR>",
+            "共",
+            "2",
+            "页",
+            "当前第",
+            "《",
+            "》",
+            "![",
+            "](",
+            "当前隐藏内容免费查看",
+            "\u{20000}",
+            " ",
+            "a",
+        ]);
+        let line = prop::collection::vec(word, 0..8).prop_map(|words| words.concat());
+        proptest!(|(lines in prop::collection::vec(line, 0..12))| {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let edits = swept(&rules, &Lines::whole(&lines));
+            prop_assert!(edits.windows(2).all(|pair| pair[0].line < pair[1].line));
+            prop_assert!(edits.iter().all(|edit| edit.line < lines.len()));
+        });
+    }
+}
