@@ -1,6 +1,7 @@
 //! Makes the tables of the binary from the text files in `data/`; one module a room.
 
 mod look;
+mod repair;
 
 use std::path::PathBuf;
 
@@ -9,8 +10,10 @@ fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=src/look/class.rs");
     println!("cargo::rerun-if-changed=src/normalize/suspect.rs");
+    println!("cargo::rerun-if-changed=src/repair/syllable.rs");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     look::write(&out.join("look.rs"));
+    repair::write(&out.join("repair.rs"));
 }
 
 /// The lines of a data file, without its header of `#` lines.

@@ -1,0 +1,160 @@
+//! Judgement: where a page that went through such a tool begins and ends, and whether it is one at all.
+//!
+//! A stream mixes pages, so evidence counts for a stretch of lines. A tool glosses a character always or never; people gloss a
+//! word where it is new, and dictionaries gloss everything.
+
+use super::census::Census;
+use super::gloss;
+use super::readings::{Traditional, is_simplified_only};
+use std::ops::Range;
+
+/// Lines without evidence that a stretch may bridge: the context that a caller must look at to know what an edge line belongs to.
+pub const REACH: usize = 20;
+
+/// Lines from the first to the last evidence.
+pub struct Stretch {
+    /// The lines, none of them at odds with the others.
+    pub lines: Range<usize>,
+    /// What was seen in them; nothing if the gate refused them.
+    pub census: Option<Census>,
+}
+
+/// The stretches that have lines in `window`, in order. Lines far from it are not looked at.
+pub fn find(lines: &[&str], window: &Range<usize>) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    for group in evidence_around(lines, window).chunk_by(|a, b| b - a - 1 <= REACH) {
+        let mut whole = Census::new();
+        for piece in part_sites(lines, group, &mut whole) {
+            judge(lines, piece, &mut whole, &mut found);
+        }
+    }
+    found.retain(|s: &Stretch| s.lines.start < window.end && s.lines.end > window.start);
+    found
+}
+
+/// The lines with evidence in the window, and around it as far as an unbroken chain of evidence reaches.
+fn evidence_around(lines: &[&str], window: &Range<usize>) -> Vec<usize> {
+    let evident = |line: &usize| lines.get(*line).is_some_and(|text| gloss::has_gloss(text));
+    let mut found = chain((0..window.start).rev(), evident);
+    found.reverse();
+    found.extend(window.clone().filter(evident));
+    found.extend(chain(window.end..lines.len(), evident));
+    found
+}
+
+fn chain(outward: impl Iterator<Item = usize>, evident: impl Fn(&usize) -> bool) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut quiet = 0;
+    for line in outward {
+        if evident(&line) {
+            found.push(line);
+            quiet = 0;
+        } else {
+            quiet += 1;
+            if quiet > REACH {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// The evidence of a group, by the page it belongs to: a line at odds with those before it ends their page. Where it has evidence
+/// of its own, it begins the next, so that pages of sites with different sets part.
+fn part_sites<'a>(lines: &[&str], group: &'a [usize], census: &mut Census) -> Vec<&'a [usize]> {
+    let mut pieces = Vec::new();
+    let (mut rest, mut next) = (group, 0);
+    census.clear();
+    let Some(range) = span(group) else {
+        return pieces;
+    };
+    for (number, line) in range.clone().zip(lines.get(range).unwrap_or_default()) {
+        if census.is_at_odds(line) {
+            let (piece, others) = rest.split_at_checked(next).unwrap_or((rest, &[]));
+            pieces.push(piece);
+            (rest, next) = (others, 0);
+            census.clear();
+        }
+        if rest.get(next) == Some(&number) {
+            next += 1;
+        }
+        // Lines between the pages belong to neither.
+        if next > 0 {
+            census.add(line);
+        }
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// Asks the gate. The set of a page is known only now that all of it was seen, so lines of other pages that lay before most of
+/// the evidence are found, and left out, here.
+fn judge(lines: &[&str], piece: &[usize], census: &mut Census, found: &mut Vec<Stretch>) {
+    let Some(range) = take(lines, piece, census) else {
+        return;
+    };
+    if !census.has_enough() {
+        found.push(Stretch {
+            lines: range,
+            census: None,
+        });
+        return;
+    }
+    let odd: Vec<usize> = range
+        .filter(|number| {
+            lines
+                .get(*number)
+                .is_some_and(|line| census.is_at_odds(line))
+        })
+        .collect();
+    let mut odd = odd.into_iter().peekable();
+    for part in piece.chunk_by(|_, b| {
+        let mut parted = false;
+        while odd.next_if(|number| number <= b).is_some() {
+            parted = true;
+        }
+        !parted
+    }) {
+        let Some(range) = take(lines, part, census) else {
+            continue;
+        };
+        let agrees = || {
+            lines
+                .get(range.clone())
+                .unwrap_or_default()
+                .iter()
+                .all(|line| !census.is_at_odds(line))
+        };
+        let accepted = census.passes() && agrees();
+        found.push(Stretch {
+            census: accepted.then(|| census.clone()),
+            lines: range,
+        });
+    }
+}
+
+/// The lines from the first to the last evidence, counted.
+fn take(lines: &[&str], evident: &[usize], census: &mut Census) -> Option<Range<usize>> {
+    let range = span(evident)?;
+    census.clear();
+    for line in lines.get(range.clone()).unwrap_or_default() {
+        census.add(line);
+    }
+    Some(range)
+}
+
+fn span(evident: &[usize]) -> Option<Range<usize>> {
+    Some(*evident.first()?..*evident.last()? + 1)
+}
+
+/// Whether a line without a gloss is Simplified already, so that it is not the tool's; then even its few characters that
+/// Traditional text shares with it must stay.
+pub fn is_simplified(line: &str) -> bool {
+    let simplified = line.chars().filter(|c| is_simplified_only(*c)).count();
+    simplified > 0
+        && simplified
+            > line
+                .chars()
+                .filter(|c| Traditional::of(*c).is_some())
+                .count()
+}
