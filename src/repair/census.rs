@@ -3,7 +3,7 @@
 use super::gloss::{self, Sign};
 use super::readings::{self, Traditional};
 
-/// So many members of the gloss set without their gloss, in one line, belong to another page.
+/// So many members of the gloss set without their gloss in one line, or so much pinyin that no tool wrote, belong to another page.
 const STRANGERS: u64 = 3;
 
 /// How often a character was seen, and how often with its gloss.
@@ -89,20 +89,22 @@ impl Census {
     }
 
     /// Whether a line cannot be of the page whose gloss set this is. A line with glosses can be a textbook's, which glosses one
-    /// word and leaves the others, or of a site with another set.
+    /// word and leaves the others or glosses every character, or of a site with another set.
     pub fn is_at_odds(&self, line: &str) -> bool {
-        let members = line
-            .chars()
-            .filter_map(Traditional::of)
-            .filter(|t| self.is_glossed(*t))
-            .count() as u64;
-        if members < STRANGERS {
-            return false;
+        let (mut glossed, mut others, mut other_pinyin) = (0, 0, 0);
+        for (sign, _) in gloss::signs(line) {
+            match sign {
+                Sign::Gloss(t) if self.is_glossed(t) => glossed += 1,
+                Sign::Gloss(_) => others += 1,
+                Sign::OtherPinyin => other_pinyin += 1,
+            }
         }
-        let glossed = gloss::signs(line)
-            .filter(|(sign, _)| matches!(sign, Sign::Gloss(t) if self.is_glossed(*t)))
-            .count() as u64;
-        members.saturating_sub(glossed) >= STRANGERS && !is_consistent(glossed, members)
+        let members = line.chars().filter_map(Traditional::of);
+        let members = members.filter(|t| self.is_glossed(*t)).count() as u64;
+        let bare = members.saturating_sub(glossed);
+        let glosses_some = glossed + others > 0 && bare > glossed && bare + 1 >= STRANGERS;
+        let glosses_few = bare >= STRANGERS && !is_consistent(glossed, members);
+        glosses_some || glosses_few || other_pinyin >= STRANGERS
     }
 
     /// Whether the lines went through a tool that glosses: the gate.

@@ -22,13 +22,19 @@ pub struct Stretch {
 /// The stretches that have lines in `window`, in order. Lines far from it are not looked at.
 pub fn find(lines: &[&str], window: &Range<usize>) -> Vec<Stretch> {
     let mut found = Vec::new();
+    let mut census = Census::new();
+    let touches = |lines: &Range<usize>| lines.start < window.end && lines.end > window.start;
     for group in evidence_around(lines, window).chunk_by(|a, b| b - a - 1 <= REACH) {
-        let mut whole = Census::new();
-        for piece in part_sites(lines, group, &mut whole) {
-            judge(lines, piece, &mut whole, &mut found);
+        if !span(group).is_some_and(|group| touches(&group)) {
+            continue;
+        }
+        for piece in part_sites(lines, group, &mut census) {
+            if span(piece).is_some_and(|piece| touches(&piece)) {
+                judge(lines, piece, &mut census, &mut found);
+            }
         }
     }
-    found.retain(|s: &Stretch| s.lines.start < window.end && s.lines.end > window.start);
+    found.retain(|stretch: &Stretch| touches(&stretch.lines));
     found
 }
 
@@ -68,7 +74,7 @@ fn part_sites<'a>(lines: &[&str], group: &'a [usize], census: &mut Census) -> Ve
     let Some(range) = span(group) else {
         return pieces;
     };
-    for (number, line) in range.clone().zip(lines.get(range).unwrap_or_default()) {
+    for (number, line) in numbered(lines, range) {
         if census.is_at_odds(line) {
             let (piece, others) = rest.split_at_checked(next).unwrap_or((rest, &[]));
             pieces.push(piece);
@@ -93,42 +99,33 @@ fn judge(lines: &[&str], piece: &[usize], census: &mut Census, found: &mut Vec<S
     let Some(range) = take(lines, piece, census) else {
         return;
     };
-    if !census.has_enough() {
+    let odd: Vec<usize> = match census.has_enough() {
+        true => numbered(lines, range.clone())
+            .filter(|(_, line)| census.is_at_odds(line))
+            .map(|(number, _)| number)
+            .collect(),
+        false => Vec::new(),
+    };
+    if odd.is_empty() {
         found.push(Stretch {
             lines: range,
-            census: None,
+            census: census.passes().then(|| census.clone()),
         });
         return;
     }
-    let odd: Vec<usize> = range
-        .filter(|number| {
-            lines
-                .get(*number)
-                .is_some_and(|line| census.is_at_odds(line))
-        })
-        .collect();
-    let mut odd = odd.into_iter().peekable();
-    for part in piece.chunk_by(|_, b| {
-        let mut parted = false;
-        while odd.next_if(|number| number <= b).is_some() {
-            parted = true;
-        }
-        !parted
-    }) {
+    let together = |a: &usize, b: &usize| {
+        let next = odd.partition_point(|number| number < a);
+        odd.get(next).is_none_or(|number| number > b)
+    };
+    for part in piece.chunk_by(together) {
         let Some(range) = take(lines, part, census) else {
             continue;
         };
-        let agrees = || {
-            lines
-                .get(range.clone())
-                .unwrap_or_default()
-                .iter()
-                .all(|line| !census.is_at_odds(line))
-        };
-        let accepted = census.passes() && agrees();
+        let accepted = census.passes()
+            && !numbered(lines, range.clone()).any(|(_, line)| census.is_at_odds(line));
         found.push(Stretch {
-            census: accepted.then(|| census.clone()),
             lines: range,
+            census: accepted.then(|| census.clone()),
         });
     }
 }
@@ -137,10 +134,16 @@ fn judge(lines: &[&str], piece: &[usize], census: &mut Census, found: &mut Vec<S
 fn take(lines: &[&str], evident: &[usize], census: &mut Census) -> Option<Range<usize>> {
     let range = span(evident)?;
     census.clear();
-    for line in lines.get(range.clone()).unwrap_or_default() {
+    for (_, line) in numbered(lines, range.clone()) {
         census.add(line);
     }
     Some(range)
+}
+
+fn numbered<'a>(lines: &[&'a str], range: Range<usize>) -> impl Iterator<Item = (usize, &'a str)> {
+    range
+        .clone()
+        .zip(lines.get(range).unwrap_or_default().iter().copied())
 }
 
 fn span(evident: &[usize]) -> Option<Range<usize>> {

@@ -30,7 +30,7 @@ impl Syllable {
 
     /// Whether it bears a tone mark.
     pub fn toned(self) -> bool {
-        self.0 % 8 != 0
+        !self.0.is_multiple_of(8)
     }
 
     /// Whether it may stand for `reading`: a syllable without a mark stands for any tone, as toneless sites write it.
@@ -41,31 +41,71 @@ impl Syllable {
 
 /// The plain letter and the tone (0: none) of a letter of pinyin. GBK has U+0251 and U+0261 in the same row, and some pages use them.
 pub fn letter(c: char) -> Option<(u8, u32)> {
-    const MARKED: [(&str, u8); 6] = [
-        ("āáǎà", b'a'),
-        ("ēéěè", b'e'),
-        ("īíǐì", b'i'),
-        ("ōóǒò", b'o'),
-        ("ūúǔù", b'u'),
-        ("ǖǘǚǜ", b'v'),
-    ];
-    match c {
-        'a'..='z' => Some((c as u8, 0)),
-        'ü' => Some((b'v', 0)),
-        'ê' => Some((b'e', 0)),
-        'ɑ' => Some((b'a', 0)),
-        'ɡ' => Some((b'g', 0)),
-        'ń' => Some((b'n', 2)),
-        'ň' => Some((b'n', 3)),
-        'ǹ' => Some((b'n', 4)),
-        'ḿ' => Some((b'm', 2)),
-        '\u{E0}'..='\u{1DC}' => MARKED.iter().find_map(|(marks, plain)| {
-            marks
-                .chars()
-                .zip(1..)
-                .find(|(mark, _)| *mark == c)
-                .map(|(_, tone)| (*plain, tone))
-        }),
-        _ => None,
+    Some(match c {
+        'a'..='z' => (c as u8, 0),
+        'ɑ' => (b'a', 0),
+        'ɡ' => (b'g', 0),
+        'ê' => (b'e', 0),
+        'ü' => (b'v', 0),
+        'ā' => (b'a', 1),
+        'á' => (b'a', 2),
+        'ǎ' => (b'a', 3),
+        'à' => (b'a', 4),
+        'ē' => (b'e', 1),
+        'é' => (b'e', 2),
+        'ě' => (b'e', 3),
+        'è' => (b'e', 4),
+        'ī' => (b'i', 1),
+        'í' => (b'i', 2),
+        'ǐ' => (b'i', 3),
+        'ì' => (b'i', 4),
+        'ō' => (b'o', 1),
+        'ó' => (b'o', 2),
+        'ǒ' => (b'o', 3),
+        'ò' => (b'o', 4),
+        'ū' => (b'u', 1),
+        'ú' => (b'u', 2),
+        'ǔ' => (b'u', 3),
+        'ù' => (b'u', 4),
+        'ǖ' => (b'v', 1),
+        'ǘ' => (b'v', 2),
+        'ǚ' => (b'v', 3),
+        'ǜ' => (b'v', 4),
+        'ḿ' => (b'm', 2),
+        'ń' => (b'n', 2),
+        'ň' => (b'n', 3),
+        'ǹ' => (b'n', 4),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_tone_and_length() {
+        let at_start =
+            |text| Syllable::at_start(text).map(|(syllable, length)| (syllable.0, length));
+        assert_eq!(at_start("a"), Some((8, 1)));
+        assert_eq!(at_start("bà)"), Some(((2 * 27 + 1) * 8 + 4, 3)));
+        assert_eq!(at_start("lǜ"), at_start("lǜ "));
+        assert_eq!(at_start(""), None);
+        assert_eq!(at_start("A"), None);
+        assert_eq!(at_start("chuangx"), None, "seven letters");
+        assert_eq!(at_start("pīnyīn"), None, "two tones");
+        let longest = Syllable::at_start("zzzzzz").map(|(s, _)| s.0 / 8);
+        assert_eq!(longest, Some(27u32.pow(6) - 1), "fits beside a tone");
+    }
+
+    #[test]
+    fn a_syllable_without_a_mark_reads_any_tone() {
+        let syllable = |text| Syllable::at_start(text).unwrap().0;
+        assert!(syllable("lv").reads(syllable("lǜ")));
+        assert!(syllable("lü").reads(syllable("lǜ")));
+        assert!(syllable("men").reads(syllable("men")));
+        assert!(!syllable("mén").reads(syllable("men")));
+        assert!(!syllable("mén").reads(syllable("mèn")));
+        assert!(!syllable("me").reads(syllable("men")));
     }
 }

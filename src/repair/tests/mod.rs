@@ -117,6 +117,27 @@ fn clean_pages_between_damaged_ones_stay() {
 }
 
 #[test]
+fn a_textbook_after_a_damaged_page_stays() {
+    let new_words = [
+        "這本書的書(shū)名是誰在門邊寫的?",
+        "他們開門的時(shí)候,門開得很慢。",
+        "陳老師讀(dú)書,讀了一個又一個鐘頭。",
+    ];
+    let every_character = [
+        "學(xué)生(shēng)開(kāi)門(mén)上(shàng)山(shān)",
+        "書(shū)在(zài)水(shuǐ)上(shàng)",
+    ];
+    for textbook in [&new_words[..], &every_character] {
+        let mut lines = damage(&PAGE, TONED);
+        lines.extend(textbook.iter().map(|line| line.to_string()));
+        let (text, tally) = whole(&refs(&lines));
+        assert_eq!(text[..PAGE.len()], PAGE);
+        assert_eq!(text[PAGE.len()..], *textbook);
+        assert_eq!(tally.accepted, 1);
+    }
+}
+
+#[test]
 fn the_answer_does_not_depend_on_the_window() {
     let (before, after) = glued();
     let lines = refs(&before);
