@@ -3,8 +3,10 @@
 use super::gloss::{self, Sign};
 use super::readings::{self, Traditional};
 
-/// So many members of the gloss set without their gloss in one line, or so much pinyin that no tool wrote, belong to another page.
-const STRANGERS: u64 = 3;
+/// So many members of the gloss set without their gloss belong to another page; so does so much pinyin in a line that no tool wrote.
+///
+/// A tool leaves none. byte-shift pages were seen with chance members in their shifted runs, so one or two say nothing.
+pub const STRANGERS: u64 = 3;
 
 /// How often a character was seen, and how often with its gloss.
 #[derive(Clone, Copy, Default)]
@@ -81,11 +83,19 @@ impl Census {
         }
     }
 
-    /// Whether `t` is in the tool's table, so that its gloss is the tool's. A character that stands without its gloss more often
-    /// than with it is not: its gloss is the author's.
-    pub fn is_glossed(&self, t: Traditional) -> bool {
+    /// Whether `t` seems to be in the tool's table. A character that stands without its gloss more often than with it is not: its
+    /// gloss is the author's, or another site's.
+    fn is_glossed(&self, t: Traditional) -> bool {
         let count = self.counts.get(t.number()).copied().unwrap_or_default();
         count.glossed > 0 && u64::from(count.glossed) * 2 >= u64::from(count.seen)
+    }
+
+    /// How often the characters of the gloss set stand in a line.
+    pub fn members(&self, line: &str) -> u64 {
+        line.chars()
+            .filter_map(Traditional::of)
+            .filter(|t| self.is_glossed(*t))
+            .count() as u64
     }
 
     /// Whether a line cannot be of the page whose gloss set this is. A line with glosses can be a textbook's, which glosses one
@@ -99,8 +109,7 @@ impl Census {
                 Sign::OtherPinyin => other_pinyin += 1,
             }
         }
-        let members = line.chars().filter_map(Traditional::of);
-        let members = members.filter(|t| self.is_glossed(*t)).count() as u64;
+        let members = self.members(line);
         let bare = members.saturating_sub(glossed);
         let glosses_some = glossed + others > 0 && bare > glossed && bare + 1 >= STRANGERS;
         let glosses_few = bare >= STRANGERS && !is_consistent(glossed, members);

@@ -3,7 +3,7 @@
 //! A stream mixes pages, so evidence counts for a stretch of lines. A tool glosses a character always or never; people gloss a
 //! word where it is new, and dictionaries gloss everything.
 
-use super::census::Census;
+use super::census::{Census, STRANGERS};
 use super::gloss;
 use super::readings::{Traditional, is_simplified_only};
 use std::ops::Range;
@@ -65,25 +65,29 @@ fn chain(outward: impl Iterator<Item = usize>, evident: impl Fn(&usize) -> bool)
     found
 }
 
-/// The evidence of a group, by the page it belongs to: a line at odds with those before it ends their page. Where it has evidence
-/// of its own, it begins the next, so that pages of sites with different sets part.
+/// The evidence of a group, by the page it belongs to: a line at odds with those before it ends their page, and begins the next
+/// if it has evidence of its own. So pages of sites with different sets part.
 fn part_sites<'a>(lines: &[&str], group: &'a [usize], census: &mut Census) -> Vec<&'a [usize]> {
     let mut pieces = Vec::new();
-    let (mut rest, mut next) = (group, 0);
+    let (mut rest, mut next, mut bare) = (group, 0, 0);
     census.clear();
     let Some(range) = span(group) else {
         return pieces;
     };
     for (number, line) in numbered(lines, range) {
-        if census.is_at_odds(line) {
+        let is_evident = rest.get(next) == Some(&number);
+        bare = if is_evident {
+            0
+        } else {
+            bare + census.members(line)
+        };
+        if bare >= STRANGERS || census.is_at_odds(line) {
             let (piece, others) = rest.split_at_checked(next).unwrap_or((rest, &[]));
             pieces.push(piece);
-            (rest, next) = (others, 0);
+            (rest, next, bare) = (others, 0, 0);
             census.clear();
         }
-        if rest.get(next) == Some(&number) {
-            next += 1;
-        }
+        next += usize::from(is_evident);
         // Lines between the pages belong to neither.
         if next > 0 {
             census.add(line);
@@ -96,38 +100,46 @@ fn part_sites<'a>(lines: &[&str], group: &'a [usize], census: &mut Census) -> Ve
 /// Asks the gate. The set of a page is known only now that all of it was seen, so lines of other pages that lay before most of
 /// the evidence are found, and left out, here.
 fn judge(lines: &[&str], piece: &[usize], census: &mut Census, found: &mut Vec<Stretch>) {
-    let Some(range) = take(lines, piece, census) else {
+    let Some(lines_of_piece) = take(lines, piece, census) else {
         return;
     };
-    let odd: Vec<usize> = match census.has_enough() {
-        true => numbered(lines, range.clone())
-            .filter(|(_, line)| census.is_at_odds(line))
-            .map(|(number, _)| number)
+    let parts: Vec<&[usize]> = match census.has_enough() {
+        true => piece
+            .chunk_by(|a, b| are_of_one_page(lines, *a, *b, census))
             .collect(),
-        false => Vec::new(),
+        false => vec![piece],
     };
-    if odd.is_empty() {
+    if let [_] = *parts {
+        let census = census.passes().then(|| census.clone());
         found.push(Stretch {
-            lines: range,
-            census: census.passes().then(|| census.clone()),
+            lines: lines_of_piece,
+            census,
         });
         return;
     }
-    let together = |a: &usize, b: &usize| {
-        let next = odd.partition_point(|number| number < a);
-        odd.get(next).is_none_or(|number| number > b)
-    };
-    for part in piece.chunk_by(together) {
+    for part in parts {
         let Some(range) = take(lines, part, census) else {
             continue;
         };
-        let accepted = census.passes()
-            && !numbered(lines, range.clone()).any(|(_, line)| census.is_at_odds(line));
+        let agrees = || {
+            part.iter()
+                .zip(part.iter().skip(1))
+                .all(|(a, b)| are_of_one_page(lines, *a, *b, census))
+        };
+        let accepted = census.passes() && agrees();
         found.push(Stretch {
             lines: range,
             census: accepted.then(|| census.clone()),
         });
     }
+}
+
+/// Whether two lines with evidence, one the next after the other, and the quiet lines between them fit the set of their page.
+fn are_of_one_page(lines: &[&str], a: usize, b: usize, census: &Census) -> bool {
+    let bare: u64 = numbered(lines, a + 1..b)
+        .map(|(_, line)| census.members(line))
+        .sum();
+    bare < STRANGERS && !numbered(lines, a..b + 1).any(|(_, line)| census.is_at_odds(line))
 }
 
 /// The lines from the first to the last evidence, counted.

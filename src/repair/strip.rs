@@ -25,8 +25,7 @@ pub fn strip(line: &str, census: &Census, out: &mut String) -> Removed {
         out.push(traditional.map_or(c, Traditional::simplified));
         if let Some(parenthesis) = Parenthesis::at_start(rest) {
             let is_letters = before.is_some_and(|before| is_letter_gloss(before, c, parenthesis));
-            let is_gloss = traditional
-                .is_some_and(|t| t.is_read(parenthesis.syllable) && census.is_glossed(t));
+            let is_gloss = traditional.is_some_and(|t| t.is_read(parenthesis.syllable));
             if is_gloss || is_letters {
                 removed.glosses += u64::from(is_gloss);
                 removed.letters += u64::from(is_letters);

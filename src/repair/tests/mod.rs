@@ -80,17 +80,6 @@ fn a_letter_keeps_its_place() {
     assert_eq!(tally.letter_glosses, 2);
 }
 
-#[test]
-fn a_character_that_is_never_glossed_keeps_what_its_author_wrote() {
-    let mut damaged = damage(&PAGE, TONED);
-    damaged[2].push_str("長(zhǎng)輩");
-    for line in &mut damaged[6..10] {
-        line.push_str("長城");
-    }
-    let (text, _) = whole(&refs(&damaged));
-    assert!(text[2].ends_with("长(zhǎng)辈"), "{text:?}");
-}
-
 /// Clean pages that follow one another without a blank line, damaged ones between them.
 fn glued() -> (Vec<String>, Vec<String>) {
     let mut before: Vec<String> = TRADITIONAL.map(String::from).to_vec();
@@ -114,6 +103,20 @@ fn clean_pages_between_damaged_ones_stay() {
     let (text, tally) = whole(&refs(&before));
     assert_eq!(text, after);
     assert!(tally.accepted >= 2 && tally.refused == 0, "{tally:?}");
+}
+
+#[test]
+fn headings_of_a_clean_page_between_damaged_ones_stay() {
+    let headings = ["開放時間", "圖片", "個人用品", "門口"];
+    let mut lines = damage(&PAGE, TONED);
+    lines.extend(headings.map(String::from));
+    lines.extend(damage(&PAGE, TONED));
+    let (text, tally) = whole(&refs(&lines));
+    assert_eq!(text[PAGE.len()..][..4], headings);
+    assert_eq!(
+        (tally.accepted, tally.lines as usize),
+        (2, 2 * (PAGE.len() - 1) - 2)
+    );
 }
 
 #[test]
