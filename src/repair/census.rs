@@ -5,7 +5,7 @@ use super::readings::{self, Traditional};
 
 /// So many members of the gloss set without their gloss belong to another page; so does so much pinyin in a line that no tool wrote.
 ///
-/// A tool leaves none. byte-shift pages were seen with chance members in their shifted runs, so one or two say nothing.
+/// A tool leaves none; but where bytes were cut, characters that nobody wrote may show one by chance, so one or two say nothing.
 pub const STRANGERS: u64 = 3;
 
 /// How often a character was seen, and how often with its gloss.

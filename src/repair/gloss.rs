@@ -81,6 +81,7 @@ fn holds_pinyin(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::LazyLock;
 
     fn glosses(line: &str) -> usize {
         signs(line)
@@ -144,6 +145,30 @@ mod tests {
             "长(cháng",
         ] {
             assert_eq!(others(line), 0, "{line}");
+        }
+    }
+
+    /// The obvious way: one regular expression, and the tables for what it finds.
+    fn slow_glosses(line: &str) -> usize {
+        static FOUND: LazyLock<regex::Regex> = LazyLock::new(|| {
+            let letters = "a-zɑɡêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ";
+            regex::Regex::new(&format!("(.)[(（]([{letters}]{{1,6}})[)）]")).unwrap()
+        });
+        let is_real = |bearer: &str, pinyin: &str| {
+            let t = Traditional::of(bearer.chars().next()?)?;
+            let (syllable, length) = Syllable::at_start(pinyin)?;
+            (length == pinyin.len() && t.is_read(syllable)).then_some(())
+        };
+        FOUND
+            .captures_iter(line)
+            .filter(|captures| is_real(&captures[1], &captures[2]).is_some())
+            .count()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_slow_way_finds_the_same(line in "[書門傳长a(（)）]{0,6}(書|門|傳|長|为|,)[(（](shū|shu|mén|chuan|zhuàn|cháng|x)[)） ](書[(（]shu[)）])?[書門(（)）]{0,6}") {
+            proptest::prop_assert_eq!(glosses(&line), slow_glosses(&line));
         }
     }
 }
