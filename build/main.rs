@@ -2,6 +2,7 @@
 
 mod look;
 mod model;
+mod repair;
 
 use std::path::PathBuf;
 
@@ -11,9 +12,11 @@ fn main() {
     println!("cargo::rerun-if-changed=src/look/class.rs");
     println!("cargo::rerun-if-changed=src/model/layout.rs");
     println!("cargo::rerun-if-changed=src/normalize/suspect.rs");
+    println!("cargo::rerun-if-changed=src/repair/syllable.rs");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     look::write(&out.join("look.rs"));
     model::write(&out.join("model-costs.bin"), &out.join("model-follows.bin"));
+    repair::write(&out.join("repair.rs"));
 }
 
 /// The lines of a data file, without its header of `#` lines.

@@ -1,0 +1,53 @@
+//! Action: the glosses go, and the text returns to Simplified.
+
+use super::census::Census;
+use super::cp936;
+use super::gloss::Parenthesis;
+use super::readings::Traditional;
+
+/// What was removed from a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// Glosses of characters.
+    pub glosses: u64,
+    /// Glosses of pairs whose second byte is an ASCII letter.
+    pub letters: u64,
+}
+
+/// Appends the line as it was before the tool had it.
+pub fn strip(line: &str, census: &Census, out: &mut String) -> Removed {
+    let mut removed = Removed::default();
+    let mut before = None;
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        let traditional = Traditional::of(c);
+        out.push(traditional.map_or(c, Traditional::simplified));
+        if let Some(parenthesis) = Parenthesis::at_start(rest) {
+            let is_letters = before.is_some_and(|before| is_letter_gloss(before, c, parenthesis));
+            let is_gloss = traditional.is_some_and(|t| t.is_read(parenthesis.syllable));
+            if is_gloss || is_letters {
+                removed.glosses += u64::from(is_gloss);
+                removed.letters += u64::from(is_letters);
+                rest = rest.get(parenthesis.length..).unwrap_or_default();
+                if census.is_spaced() {
+                    rest = rest.strip_prefix(' ').unwrap_or(rest);
+                }
+            }
+        }
+        before = Some(c);
+    }
+    removed
+}
+
+/// Whether the parenthesis is the gloss of the character that the trail byte of `before` and the letter form. The tool searched
+/// bytes, and both characters are what they seem: only the parenthesis is wrong.
+fn is_letter_gloss(before: char, letter: char, parenthesis: Parenthesis) -> bool {
+    if !('@'..='~').contains(&letter) {
+        return false;
+    }
+    let formed = cp936::code(before).and_then(|[_, trail]| cp936::pair(trail, letter as u8));
+    formed
+        .and_then(Traditional::of)
+        .is_some_and(|t| t.is_read(parenthesis.syllable))
+}
