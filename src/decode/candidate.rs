@@ -58,7 +58,7 @@ impl Candidate {
             let four = bytes.get(..4)?;
             return first_char(GB18030, four).map(|c| (c, 4));
         }
-        let code = TABLES.chars[self.index()][pair(lead, trail)];
+        let code = chars(self)[pair(lead, trail)];
         if code == 0 {
             None
         } else {
@@ -70,6 +70,11 @@ impl Candidate {
 /// For each two bytes what they cost in each candidate, in centinats above 0, or [`NO_PAIR`].
 pub fn costs() -> &'static [Packed; 0x10000] {
     &TABLES.costs
+}
+
+/// For each two bytes the code point that they are in the candidate, 0 where they are none; of two code points the first.
+pub fn chars(candidate: Candidate) -> &'static [u32; 0x10000] {
+    &TABLES.chars[candidate.index()]
 }
 
 /// The costs of each candidate, apart.
