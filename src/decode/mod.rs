@@ -11,6 +11,7 @@ mod candidate;
 mod cut;
 mod judge;
 mod label;
+mod pieces;
 mod tally;
 mod write;
 
@@ -21,6 +22,7 @@ use candidate::{CANDIDATES, Candidate};
 use cut::Reading;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
 use judge::{Finding, Plan};
+use pieces::{Piece, pieces};
 use std::borrow::Cow;
 use write::Writer;
 
@@ -74,49 +76,6 @@ pub fn window<'a>(raw: &'a [u8], before: &[u8], after: &[u8], options: &Options)
         Some(encoding) => forced(raw, encoding, options.invalid),
         None => found(raw, before, after, options.invalid),
     }
-}
-
-/// A stretch of the window, whole lines.
-#[derive(Clone, Copy)]
-enum Piece {
-    /// ASCII: at home in every encoding.
-    Ascii,
-    /// Valid UTF-8 beyond ASCII.
-    Utf8,
-    /// One line that is not valid UTF-8.
-    Line,
-}
-
-/// Cuts bytes into whole lines that are valid UTF-8, as many as stand together, and single lines that are not.
-fn pieces(raw: &[u8]) -> impl Iterator<Item = (Piece, &[u8])> {
-    let mut rest = raw;
-    let mut bad: Option<&[u8]> = None;
-    std::iter::from_fn(move || {
-        if let Some(line) = bad.take() {
-            return Some((Piece::Line, line));
-        }
-        if rest.is_empty() {
-            return None;
-        }
-        let valid = Encoding::utf8_valid_up_to(rest);
-        let (good, other) = if valid == rest.len() {
-            (rest, None)
-        } else {
-            let (head, tail) = rest.split_at(valid);
-            let start = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
-            let end = memchr::memchr(b'\n', tail).map_or(rest.len(), |at| valid + at + 1);
-            (&rest[..start], Some(&rest[start..end]))
-        };
-        rest = &rest[good.len() + other.map_or(0, <[u8]>::len)..];
-        match other {
-            Some(line) if good.is_empty() => Some((Piece::Line, line)),
-            _ => {
-                bad = other;
-                let is_ascii = Encoding::ascii_valid_up_to(good) == good.len();
-                Some((if is_ascii { Piece::Ascii } else { Piece::Utf8 }, good))
-            }
-        }
-    })
 }
 
 /// Decodes a window, finding the encoding of each line.
