@@ -300,3 +300,6 @@ fn lines(raw: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', raw).count()
         + usize::from(raw.last().is_some_and(|&byte| byte != b'\n'))
 }
+
+#[cfg(test)]
+mod tests;
