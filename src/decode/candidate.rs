@@ -21,8 +21,12 @@ pub const COUNT: usize = 2;
 /// All candidates, each at the place of its [`Candidate::index`]; the likelier of two equal ones first.
 pub const CANDIDATES: [Candidate; COUNT] = [Candidate::Gb18030, Candidate::Big5];
 
-/// The cost of two bytes that are no character of a candidate: no sum of valid ones in a block of [`super::judge`] comes near.
-pub const NO_PAIR: u16 = 20_000;
+/// The cost of two bytes that are no character of a candidate: with it a block of [`super::judge`], eight pairs, is above what is
+/// believed there, and eight of it fill a lane of [`Packed`].
+pub const NO_PAIR: u16 = 8_000;
+/// The costs of two bytes in all candidates, a lane of 16 bits each.
+pub type Packed = u32;
+const _: () = assert!(COUNT * 16 <= Packed::BITS as usize && NO_PAIR as u32 * 8 <= 0xFFFF);
 
 impl Candidate {
     /// The place in [`CANDIDATES`].
@@ -54,7 +58,7 @@ impl Candidate {
             let four = bytes.get(..4)?;
             return first_char(GB18030, four).map(|c| (c, 4));
         }
-        let code = TABLES.chars[self.index()][pair(lead, trail)];
+        let code = chars(self)[pair(lead, trail)];
         if code == 0 {
             None
         } else {
@@ -64,8 +68,18 @@ impl Candidate {
 }
 
 /// For each two bytes what they cost in each candidate, in centinats above 0, or [`NO_PAIR`].
-pub fn costs() -> &'static [[u16; COUNT]; 0x10000] {
+pub fn costs() -> &'static [Packed; 0x10000] {
     &TABLES.costs
+}
+
+/// For each two bytes the code point that they are in the candidate, 0 where they are none; of two code points the first.
+pub fn chars(candidate: Candidate) -> &'static [u32; 0x10000] {
+    &TABLES.chars[candidate.index()]
+}
+
+/// The costs of each candidate, apart.
+pub fn lanes(packed: Packed) -> [u32; COUNT] {
+    std::array::from_fn(|k| (packed >> (16 * k)) & 0xFFFF)
 }
 
 /// The index of two bytes in [`costs`].
@@ -75,18 +89,20 @@ pub fn pair(lead: u8, trail: u8) -> usize {
 
 struct Tables {
     chars: [Box<[u32; 0x10000]>; COUNT],
-    costs: Box<[[u16; COUNT]; 0x10000]>,
+    costs: Box<[Packed; 0x10000]>,
 }
 
 /// Made when the first line asks: input that is UTF-8 never pays for it.
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let chars = CANDIDATES.map(|candidate| chars_of(candidate.encoding()));
-    let mut costs = Box::new([[NO_PAIR; COUNT]; 0x10000]);
-    for (at, cost) in costs.iter_mut().enumerate() {
-        for (cost, chars) in cost.iter_mut().zip(&chars) {
-            if let Some(c) = char::from_u32(chars[at]).filter(|&c| c != '\0') {
-                *cost = u16::try_from(-model::unigram(c)).unwrap_or(NO_PAIR);
-            }
+    let mut costs = Box::new([0; 0x10000]);
+    for (at, packed) in costs.iter_mut().enumerate() {
+        for (k, chars) in chars.iter().enumerate() {
+            let c = char::from_u32(chars[at]).filter(|&c| c != '\0');
+            let cost = c
+                .and_then(|c| u16::try_from(-model::unigram(c)).ok())
+                .unwrap_or(NO_PAIR);
+            *packed |= Packed::from(cost) << (16 * k);
         }
     }
     Tables { chars, costs }

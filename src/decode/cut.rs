@@ -30,13 +30,17 @@ pub struct Parts {
 
 // In centinats. A rare character costs 1,700, one for private use 2,300; a wrong one 1,200 on average, a right one 520.
 
-/// The price of a byte that fits nothing: below a rare character's for its two bytes, so valid characters are not given up, and
-/// above the gain of dropping the lead byte of two or three right ones.
-const BAD: i32 = 1_500;
+/// The price of a byte that fits nothing: two of them cost more than a rare character, which so is not given up, and one costs
+/// less than the two wrong characters that a byte too many leaves behind it.
+const BAD: i32 = 1_300;
 /// The price of going to another encoding: about two wrong characters, so a word must be gained.
 const SWITCH: i32 = 1_400;
-/// By this much the parts must be better than the whole line in a candidate in which it is valid.
-const GAIN: i32 = 3_000;
+/// The price of beginning in another encoding than the likeliest.
+const OTHER: i32 = 400;
+/// By this much the parts must be better than the whole line in a candidate in which it is valid, and by this much more for
+/// every byte of it that they would give up.
+const GAIN: i32 = 2_000;
+const GAIN_BAD: i32 = 1_500;
 /// A broken line whose characters beyond ASCII are below this mean is no language: damaged text is near -700, random bytes -1500.
 const HOPELESS: i32 = -1_150;
 /// A search of a long line is decided every so many bytes, with so many to look ahead; it bounds memory.
@@ -58,7 +62,7 @@ pub fn cut(line: &[u8], lead: Candidate) -> Parts {
         } else {
             STRETCH
         };
-        let found = Search::run(stretch, state).steps_back();
+        let found = Search::run(stretch, state, if at == 0 { OTHER } else { SWITCH }).steps_back();
         let before = at;
         for step in found.into_iter().take_while(|step| step.start < limit) {
             at = before + step.start + step.len;
@@ -85,15 +89,20 @@ pub fn cut(line: &[u8], lead: Candidate) -> Parts {
             .fold(0_i64, |sum, s| sum + i64::from(s.score))
     };
     let (wide, wide_sum) = (steps.iter().filter(|s| s.is_wide).count() as i64, sum(true));
-    if let Some(whole) = whole_score(lead, line)
-        && wide_sum + sum(false) < whole + i64::from(GAIN)
+    let bad = steps.iter().filter(|step| step.is_bad).count() as i64;
+    let whole = CANDIDATES
+        .into_iter()
+        .filter_map(|candidate| Some((whole_score(candidate, line)?, candidate)))
+        .max_by_key(|&(score, candidate)| (score, candidate == lead));
+    if let Some((whole, candidate)) = whole
+        && wide_sum + sum(false) < whole + i64::from(GAIN) + bad * i64::from(GAIN_BAD)
     {
         return Parts {
-            parts: vec![(line.len(), Reading::In(lead))],
+            parts: vec![(line.len(), Reading::In(candidate))],
             is_hopeless: false,
         };
     }
-    let broken = steps.iter().any(|step| step.is_bad) || line.iter().any(|&byte| is_binary(byte));
+    let broken = bad > 0 || line.iter().any(|&byte| is_binary(byte));
     let is_hopeless = broken && wide_sum <= wide * i64::from(HOPELESS);
     Parts {
         parts: join(&steps),
@@ -178,16 +187,12 @@ struct Search {
 }
 
 impl Search {
-    fn run(bytes: &[u8], state: usize) -> Search {
+    fn run(bytes: &[u8], state: usize, other: i32) -> Search {
         let mut search = Search {
             cells: vec![[NOWHERE; STATES]; bytes.len() + 1],
         };
-        if let Some(cell) = search
-            .cells
-            .first_mut()
-            .and_then(|cells| cells.get_mut(state))
-        {
-            cell.score = 0;
+        for (k, cell) in search.cells.iter_mut().take(1).flatten().enumerate() {
+            cell.score = if k == state { 0 } else { -other };
         }
         for at in 0..bytes.len() {
             search.step_from(at, &bytes[at..]);
@@ -406,7 +411,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_cover_the_line_and_are_valid(line in proptest::collection::vec(any::<u8>(), 0..300)) {
+        fn parts_cover_the_line_and_are_valid(line in proptest::collection::vec(any::<u8>(), 1..300)) {
             let mut start = 0;
             for (end, reading) in cut(&line, Candidate::Big5).parts {
                 let part = &line[start..end];

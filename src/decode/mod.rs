@@ -11,15 +11,18 @@ mod candidate;
 mod cut;
 mod judge;
 mod label;
+mod pieces;
 mod tally;
 mod write;
 
 pub use label::{UnknownLabel, label};
 pub use tally::{Count, Tally};
 
+use candidate::{CANDIDATES, Candidate};
 use cut::Reading;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
 use judge::{Finding, Plan};
+use pieces::{Piece, pieces};
 use std::borrow::Cow;
 use write::Writer;
 
@@ -75,49 +78,6 @@ pub fn window<'a>(raw: &'a [u8], before: &[u8], after: &[u8], options: &Options)
     }
 }
 
-/// A stretch of the window, whole lines.
-#[derive(Clone, Copy)]
-enum Piece {
-    /// ASCII: at home in every encoding.
-    Ascii,
-    /// Valid UTF-8 beyond ASCII.
-    Utf8,
-    /// One line that is not valid UTF-8.
-    Line,
-}
-
-/// Cuts bytes into whole lines that are valid UTF-8, as many as stand together, and single lines that are not.
-fn pieces(raw: &[u8]) -> impl Iterator<Item = (Piece, &[u8])> {
-    let mut rest = raw;
-    let mut bad: Option<&[u8]> = None;
-    std::iter::from_fn(move || {
-        if let Some(line) = bad.take() {
-            return Some((Piece::Line, line));
-        }
-        if rest.is_empty() {
-            return None;
-        }
-        let valid = Encoding::utf8_valid_up_to(rest);
-        let (good, other) = if valid == rest.len() {
-            (rest, None)
-        } else {
-            let (head, tail) = rest.split_at(valid);
-            let start = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
-            let end = memchr::memchr(b'\n', tail).map_or(rest.len(), |at| valid + at + 1);
-            (&rest[..start], Some(&rest[start..end]))
-        };
-        rest = &rest[good.len() + other.map_or(0, <[u8]>::len)..];
-        match other {
-            Some(line) if good.is_empty() => Some((Piece::Line, line)),
-            _ => {
-                bad = other;
-                let is_ascii = Encoding::ascii_valid_up_to(good) == good.len();
-                Some((if is_ascii { Piece::Ascii } else { Piece::Utf8 }, good))
-            }
-        }
-    })
-}
-
 /// Decodes a window, finding the encoding of each line.
 fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> Decoded<'a> {
     let mut tally = Tally::default();
@@ -131,7 +91,7 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
     let mut plans = plans(raw, before, after).into_iter();
     let mut writer = Writer::new(raw.len(), invalid);
     let mut run = Run {
-        encoding: None,
+        kind: None,
         bytes: raw,
         start: 0,
         end: 0,
@@ -144,12 +104,12 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
             }
             Piece::Utf8 => {
                 tally.utf8.many(lines(bytes), bytes.len());
-                run.extend(Some(UTF_8), bytes.len(), &mut writer);
+                run.extend(Some(Kind::Utf8), bytes.len(), &mut writer);
             }
-            Piece::Line => match plans.next().unwrap_or(Plan::Cut(candidate::CANDIDATES[0])) {
+            Piece::Line => match plans.next().unwrap_or(Plan::Cut(CANDIDATES[0])) {
                 Plan::Whole(candidate) => {
                     tally.of(candidate).line(bytes.len());
-                    run.extend(Some(candidate.encoding()), bytes.len(), &mut writer);
+                    run.extend(Some(Kind::In(candidate)), bytes.len(), &mut writer);
                 }
                 Plan::Cut(lead) => {
                     run.flush(&mut writer);
@@ -166,10 +126,17 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
     }
 }
 
+/// What the lines of a run are in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Utf8,
+    In(Candidate),
+}
+
 /// Consecutive lines of one encoding, decoded in one go.
 struct Run<'a> {
     /// Nothing while all of it is ASCII.
-    encoding: Option<&'static Encoding>,
+    kind: Option<Kind>,
     bytes: &'a [u8],
     start: usize,
     end: usize,
@@ -177,11 +144,11 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Takes the next bytes in, after writing the run before them if that is of another encoding.
-    fn extend(&mut self, encoding: Option<&'static Encoding>, len: usize, writer: &mut Writer) {
-        if encoding.is_some() && self.encoding.is_some() && encoding != self.encoding {
+    fn extend(&mut self, kind: Option<Kind>, len: usize, writer: &mut Writer) {
+        if kind.is_some() && self.kind.is_some() && kind != self.kind {
             self.flush(writer);
         }
-        self.encoding = encoding.or(self.encoding);
+        self.kind = kind.or(self.kind);
         self.end += len;
     }
 
@@ -190,15 +157,14 @@ impl Run<'_> {
         self.start = self.end;
     }
 
+    /// Every line of the run is valid in its encoding, so nothing of it is counted as invalid.
     fn flush(&mut self, writer: &mut Writer) {
         let bytes = self.bytes.get(self.start..self.end).unwrap_or_default();
-        let encoding = self.encoding.take().unwrap_or(UTF_8);
         self.start = self.end;
-        match valid(bytes).filter(|_| encoding == UTF_8) {
-            Some(text) => writer.push(text),
-            // Every line of the run is valid in its encoding, so nothing of it is invalid.
-            None => drop(writer.decode(encoding, bytes)),
-        }
+        match self.kind.take() {
+            Some(Kind::In(candidate)) => writer.decode_lines(candidate, bytes),
+            _ => writer.decode(UTF_8, bytes),
+        };
     }
 }
 
@@ -253,7 +219,7 @@ fn first_lines(after: &[u8]) -> &[u8] {
 }
 
 /// Cuts a line and writes its parts.
-fn write_parts(line: &[u8], lead: candidate::Candidate, writer: &mut Writer, tally: &mut Tally) {
+fn write_parts(line: &[u8], lead: Candidate, writer: &mut Writer, tally: &mut Tally) {
     let cut = cut::cut(line, lead);
     match cut.parts[..] {
         [(_, Reading::In(candidate))] => tally.of(candidate).line(line.len()),
@@ -268,7 +234,7 @@ fn write_parts(line: &[u8], lead: candidate::Candidate, writer: &mut Writer, tal
                 writer.push_bad(part);
                 bad += part.len();
             }
-            Reading::In(candidate) => bad += writer.decode(candidate.encoding(), part),
+            Reading::In(candidate) => bad += writer.decode_lines(candidate, part),
             Reading::Utf8 => bad += writer.decode(UTF_8, part),
         }
     }
@@ -334,3 +300,6 @@ fn lines(raw: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', raw).count()
         + usize::from(raw.last().is_some_and(|&byte| byte != b'\n'))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! Tests of whole windows.
+
+use super::*;
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, GB18030, GBK, SHIFT_JIS, UTF_16LE, WINDOWS_1252, X_USER_DEFINED,
+};
+use proptest::prelude::*;
+
+fn gb(text: &str) -> Vec<u8> {
+    GB18030.encode(text).0.into_owned()
+}
+
+fn big5(text: &str) -> Vec<u8> {
+    BIG5.encode(text).0.into_owned()
+}
+
+fn alone(raw: &[u8]) -> Decoded<'_> {
+    window(raw, b"", b"", &Options::default())
+}
+
+#[test]
+fn utf8_is_borrowed_whatever_it_says() {
+    for text in [
+        "",
+        "plain\r\n",
+        "你好\n",
+        "浣犲ソ\n",
+        "\u{FEFF}開頭\n\0\u{85}",
+        "no newline 水",
+    ] {
+        let decoded = alone(text.as_bytes());
+        assert!(matches!(decoded.text, Cow::Borrowed(same) if same == text));
+        assert_eq!(decoded.tally.utf8.bytes, text.len() as u64);
+    }
+    assert_eq!(alone("一\n二\n三".as_bytes()).tally.utf8.lines, 3);
+}
+
+#[test]
+fn short_lines_of_either_encoding() {
+    for text in [
+        "请关上窗户",
+        "天气预报",
+        "价格便宜",
+        "他们走了。",
+        "第三章 海边的房子",
+    ] {
+        assert_eq!(alone(&gb(text)).text, text);
+    }
+    for text in [
+        "請關上窗戶",
+        "天氣預報",
+        "價格便宜",
+        "他們走了。",
+        "第三章 海邊的房子",
+    ] {
+        assert_eq!(alone(&big5(text)).text, text);
+    }
+}
+
+#[test]
+fn cantonese_in_hkscs() {
+    // encoding_rs reads these characters and does not write them.
+    assert_eq!(
+        alone(b"\xCA\x5C\x92\x5D\x9D\xF6\xC3\xE4\xAB\xD7").text,
+        "佢哋喺邊度"
+    );
+}
+
+#[test]
+fn punctuation_alone_follows_its_neighbours() {
+    let (one, two) = ("雨停以后我们出去散步。\n", "雨停以後我們出去散步。\n");
+    let marks = "※※※\n";
+    let simplified = format!("{}{marks}{one}", one.repeat(6));
+    let traditional = format!("{}{marks}{two}", two.repeat(6));
+    assert_eq!(alone(&gb(&simplified)).text, simplified);
+    assert_eq!(alone(&big5(&traditional)).text, traditional);
+}
+
+#[test]
+fn the_context_decides_where_the_window_cannot() {
+    let doubtful: &[u8] = b"\xA1\xB7\n";
+    let (simplified, traditional) = (
+        gb(&"雨停以后我们出去散步。\n".repeat(4)),
+        big5(&"雨停以後我們出去散步。\n".repeat(4)),
+    );
+    let text = |before, after| {
+        window(doubtful, before, after, &Options::default())
+            .text
+            .into_owned()
+    };
+    let (in_gb, in_big5) = (GB18030.decode(doubtful).0, BIG5.decode(doubtful).0);
+    assert_ne!(in_gb, in_big5);
+    assert_eq!(text(&simplified, &simplified), in_gb);
+    assert_eq!(text(&traditional, &traditional), in_big5);
+}
+
+#[test]
+fn blocks_of_three_encodings_in_one_window() {
+    let simplified = "早上的市场很热闹。\r\n\r\n卖鱼的人最多。\r\n";
+    let traditional = "早上的市場很熱鬧。\n賣魚的人最多。\n";
+    let raw = [
+        gb(simplified),
+        traditional.as_bytes().to_vec(),
+        big5(traditional),
+        b"ascii\n".to_vec(),
+        gb("完了"),
+    ]
+    .concat();
+    let decoded = alone(&raw);
+    assert_eq!(
+        decoded.text,
+        format!("{simplified}{traditional}{traditional}ascii\n完了")
+    );
+    let tally = decoded.tally;
+    assert_eq!(
+        (
+            tally.gb18030.lines,
+            tally.big5.lines,
+            tally.utf8.lines,
+            tally.mixed.lines
+        ),
+        (3, 2, 4, 0)
+    );
+    assert_eq!(
+        tally.gb18030.bytes + tally.big5.bytes + tally.utf8.bytes,
+        raw.len() as u64
+    );
+    assert_eq!((tally.replaced, tally.undecodable), (0, 0));
+}
+
+#[test]
+fn a_lead_byte_before_the_newline_is_replaced_and_counted() {
+    let mut raw = gb("院子里有两棵老树");
+    raw.extend(b"\xC4\n");
+    let decoded = alone(&raw);
+    assert_eq!(decoded.text, "院子里有两棵老树\u{FFFD}\n");
+    assert_eq!((decoded.tally.replaced, decoded.tally.mixed.lines), (1, 1));
+    let escaped = window(
+        &raw,
+        b"",
+        b"",
+        &Options {
+            invalid: Invalid::Escape,
+            ..Options::default()
+        },
+    );
+    assert_eq!(escaped.text, "院子里有两棵老树\\xC4\n");
+}
+
+#[test]
+fn cut_off_utf8_is_not_taken_for_gb18030() {
+    let text = "院子里有两棵老树";
+    let raw = &text.as_bytes()[..text.len() - 1];
+    assert_eq!(alone(raw).text, "院子里有两棵老\u{FFFD}");
+}
+
+#[test]
+fn a_forced_encoding_is_forced() {
+    let options = Options {
+        from: Some(GBK),
+        invalid: Invalid::Replace,
+    };
+    let decoded = window("水\n".as_bytes(), b"", b"", &options);
+    assert_eq!(decoded.text, "姘\u{FFFD}\n");
+    assert_eq!((decoded.tally.forced.lines, decoded.tally.replaced), (1, 1));
+    let ascii = window(b"abc\n", b"", b"", &options);
+    assert!(matches!(ascii.text, Cow::Borrowed("abc\n")));
+    assert_eq!(
+        window(
+            b"\xC4\xE3",
+            b"",
+            b"",
+            &Options {
+                from: Some(UTF_16LE),
+                ..options
+            }
+        )
+        .text,
+        "你"
+    );
+}
+
+/// Bytes with many newlines, ASCII, lead bytes and pieces of real text.
+fn soup() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 1..6),
+        Just(b"\n".to_vec()),
+        Just(b"\r\nabc \x1B$B".to_vec()),
+        Just(gb("春雨下了一夜")),
+        Just(big5("春雨下了一夜")),
+        Just("春雨下了一夜".as_bytes().to_vec()),
+        Just(b"\x81\x30".to_vec()),
+    ];
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+proptest! {
+    #[test]
+    fn no_line_comes_or_goes(raw in soup()) {
+        for invalid in [Invalid::Replace, Invalid::Escape] {
+            for from in [None, Some(GB18030), Some(BIG5), Some(SHIFT_JIS), Some(EUC_JP), Some(EUC_KR), Some(ISO_2022_JP), Some(WINDOWS_1252), Some(X_USER_DEFINED), Some(UTF_8)] {
+                let decoded = window(&raw, b"", b"", &Options { from, invalid });
+                prop_assert_eq!(newlines(decoded.text.as_bytes()), newlines(&raw));
+                let t = decoded.tally;
+                let counts = [t.utf8, t.gb18030, t.big5, t.mixed, t.forced];
+                prop_assert_eq!(counts.iter().map(|c| c.bytes).sum::<u64>(), raw.len() as u64);
+                prop_assert_eq!(counts.iter().map(|c| c.lines).sum::<u64>(), lines(&raw) as u64);
+                prop_assert!(t.replaced <= t.undecodable && t.undecodable <= raw.len() as u64);
+            }
+        }
+    }
+
+    #[test]
+    fn valid_lines_stay_and_nothing_valid_is_lost(raw in soup()) {
+        let decoded = alone(&raw);
+        for (line, text) in raw.split(|&byte| byte == b'\n').zip(decoded.text.split('\n')) {
+            if let Ok(same) = std::str::from_utf8(line) {
+                prop_assert_eq!(same, text);
+            } else if decoded.tally.replaced == 0 {
+                prop_assert!(!text.contains(char::REPLACEMENT_CHARACTER), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_second_run_changes_nothing(raw in soup()) {
+        let once = alone(&raw).text.into_owned();
+        let twice = alone(once.as_bytes());
+        prop_assert!(matches!(twice.text, Cow::Borrowed(same) if same == once));
+    }
+}
