@@ -14,6 +14,7 @@ pub mod boilerplate;
 pub mod decode;
 pub mod dedup;
 pub mod fold;
+pub mod input;
 pub mod look;
 pub mod model;
 pub mod normalize;

@@ -1,0 +1,4 @@
+//! input
+
+pub mod foreign;
+pub mod wide;
