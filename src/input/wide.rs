@@ -6,7 +6,9 @@
 //! no anchors, random bytes have too many units of other kinds, and pairs of ASCII bytes, which read as Han ("Bush hid the facts"),
 //! may only be some of all. Hangul does not count: level 1 of GB 2312 reads as Hangul in UTF-16BE.
 
-use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE};
+mod convert;
+
+pub use convert::ToUtf8;
 
 /// An encoding of 16 or 32 bits a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +104,7 @@ struct Census {
     ascii: usize,
     /// Lone surrogates, non-characters, controls, numbers that are no code points.
     bad: usize,
-    /// Both bytes are printable ASCII.
+    /// Both bytes are printable ASCII, or the lower one is NUL before a letter: what ASCII and records that end in NUL would read as.
     pairs: usize,
 }
 
@@ -137,7 +139,9 @@ impl Census {
         self.ascii += usize::from(matches!(unit, 9 | 10 | 13 | 0x20..=0x7E));
         self.bad += usize::from(is_bad(unit));
         let printable = |byte| (0x20..=0x7E).contains(&byte);
-        self.pairs += usize::from(unit <= 0xFFFF && printable(unit >> 8) && printable(unit & 0xFF));
+        let (high, low) = (unit >> 8, unit & 0xFF);
+        let begins_record = low == 0 && (0x30..=0x7A).contains(&high);
+        self.pairs += usize::from(begins_record || printable(high) && printable(low));
     }
 
     fn supports_bom(&self, wide: Wide) -> bool {
@@ -158,8 +162,11 @@ impl Census {
             return true;
         }
         if is_utf8 {
-            // ASCII with NULs: a Western text in UTF-16, or records that end in NUL.
-            return self.units >= 4 && self.bad == 0 && self.ascii * 4 >= self.units * 3;
+            // ASCII with NULs: a Western text in UTF-16, or short records that end in NUL, whose letters then read as pairs.
+            return self.units >= 4
+                && self.bad == 0
+                && self.ascii * 2 >= self.units
+                && self.pairs * 5 <= self.units;
         }
         let least = match self.units {
             0..4 => return false,
@@ -173,7 +180,7 @@ impl Census {
 /// Latin, Greek, Cyrillic, punctuation, symbols, kana, Han, width variants; beyond the first plane Han and emoji.
 fn is_text(unit: u32) -> bool {
     matches!(unit,
-        9 | 10 | 12 | 13 | 0x20..=0x7E | 0xA0..=0x52F | 0x1E00..=0x1EFF | 0x2010..=0x2027 | 0x202F..=0x205F | 0x20A0..=0x27BF
+        9 | 10 | 12 | 13 | 27 | 0x20..=0x7E | 0xA0..=0x52F | 0x1E00..=0x1EFF | 0x2010..=0x2027 | 0x202F..=0x205F | 0x20A0..=0x27BF
         | 0x3000..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xFE30..=0xFE4F | 0xFF01..=0xFFEF | 0x1F000..=0x1FAFF | 0x20000..=0x3FFFD)
 }
 
@@ -187,145 +194,6 @@ fn is_bad(unit: u32) -> bool {
     matches!(unit, 0..=8 | 11 | 14..=26 | 28..=31 | 0x7F..=0x84 | 0x86..=0x9F | 0xD800..=0xDFFF | 0xFDD0..=0xFDEF)
         || unit & 0xFFFE == 0xFFFE
         || unit > 0x10FFFF
-}
-
-/// Converts a document to UTF-8 as it comes, in pieces of any size.
-///
-/// ```
-/// use wenlu::input::wide::{ToUtf8, Wide};
-/// let (mut converter, mut out) = (ToUtf8::new(Wide::Utf16Le), Vec::new());
-/// converter.push(b"\x2D\x4E\x87", false, &mut out);
-/// converter.push(b"\x65\x00\xD8", true, &mut out);
-/// assert_eq!(out, "中文\u{FFFD}".as_bytes());
-/// assert_eq!(converter.replaced(), 1);
-/// ```
-pub struct ToUtf8 {
-    state: State,
-    wide: Wide,
-    replaced: u64,
-}
-
-enum State {
-    Sixteen(Decoder),
-    /// The bytes of a unit that is not whole yet, and their number.
-    ThirtyTwo([u8; 4], usize),
-}
-
-impl State {
-    fn new(wide: Wide) -> State {
-        match wide {
-            Wide::Utf16Le => State::Sixteen(UTF_16LE.new_decoder_without_bom_handling()),
-            Wide::Utf16Be => State::Sixteen(UTF_16BE.new_decoder_without_bom_handling()),
-            Wide::Utf32Le | Wide::Utf32Be => State::ThirtyTwo([0; 4], 0),
-        }
-    }
-}
-
-/// Room made in the output at a time, in bytes.
-const BLOCK: usize = 16 << 10;
-
-const REPLACEMENT: &[u8] = "\u{FFFD}".as_bytes();
-
-impl ToUtf8 {
-    /// A converter at the beginning of a document, behind its byte order mark.
-    pub fn new(wide: Wide) -> ToUtf8 {
-        ToUtf8 {
-            state: State::new(wide),
-            wide,
-            replaced: 0,
-        }
-    }
-
-    /// Converts the next bytes, the last ones of the document when `last` is set, and appends the text to `out`.
-    ///
-    /// Lone surrogates, numbers above U+10FFFF and a unit that the document's end cuts become U+FFFD each.
-    pub fn push(&mut self, bytes: &[u8], last: bool, out: &mut Vec<u8>) {
-        self.replaced += match &mut self.state {
-            State::Sixteen(decoder) => push_16(decoder, bytes, last, out),
-            State::ThirtyTwo(unit, held) => push_32(self.wide, unit, held, bytes, last, out),
-        };
-        if last {
-            // A decoder that has seen the end must not be used again.
-            self.state = State::new(self.wide);
-        }
-    }
-
-    /// How many U+FFFD stand for what could not be converted.
-    pub fn replaced(&self) -> u64 {
-        self.replaced
-    }
-}
-
-fn push_16(decoder: &mut Decoder, mut bytes: &[u8], last: bool, out: &mut Vec<u8>) -> u64 {
-    let mut replaced = 0;
-    loop {
-        let start = out.len();
-        // A unit of two bytes becomes three at most; encoding_rs asks for a little more.
-        out.resize(start + BLOCK.min(bytes.len() * 2 + 16), 0);
-        let (result, read, written) =
-            decoder.decode_to_utf8_without_replacement(bytes, &mut out[start..], last);
-        out.truncate(start + written);
-        bytes = &bytes[read..];
-        match result {
-            DecoderResult::InputEmpty => return replaced,
-            DecoderResult::OutputFull => {}
-            DecoderResult::Malformed(..) => {
-                out.extend_from_slice(REPLACEMENT);
-                replaced += 1;
-            }
-        }
-    }
-}
-
-fn push_32(
-    wide: Wide,
-    unit: &mut [u8; 4],
-    held: &mut usize,
-    bytes: &[u8],
-    last: bool,
-    out: &mut Vec<u8>,
-) -> u64 {
-    let mut replaced = 0;
-    let mut put = |unit: [u8; 4], out: &mut Vec<u8>| {
-        let code = if wide == Wide::Utf32Le {
-            u32::from_le_bytes(unit)
-        } else {
-            u32::from_be_bytes(unit)
-        };
-        match char::from_u32(code) {
-            Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            None => {
-                out.extend_from_slice(REPLACEMENT);
-                replaced += 1;
-            }
-        }
-    };
-    let missing = if *held == 0 {
-        0
-    } else {
-        (4 - *held).min(bytes.len())
-    };
-    let (first, rest) = bytes.split_at(missing);
-    unit[*held..*held + missing].copy_from_slice(first);
-    *held += missing;
-    if *held == 4 {
-        put(*unit, out);
-        *held = 0;
-    }
-    out.reserve(rest.len());
-    let (units, tail) = rest.as_chunks::<4>();
-    for &unit in units {
-        put(unit, out);
-    }
-    if !tail.is_empty() {
-        unit[..tail.len()].copy_from_slice(tail);
-        *held = tail.len();
-    }
-    if last && *held > 0 {
-        out.extend_from_slice(REPLACEMENT);
-        replaced += 1;
-    }
-    replaced
 }
 
 #[cfg(test)]

@@ -34,10 +34,7 @@ mod tests {
             "字 \u{3000} ",
             "字a\t  \u{3000}",
         ] {
-            assert_eq!(
-                trimmed(line),
-                line.trim_end_matches([' ', '\u{3000}'])
-            );
+            assert_eq!(trimmed(line), line.trim_end_matches([' ', '\u{3000}']));
         }
         for line in [
             "字  ",

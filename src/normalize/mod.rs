@@ -113,7 +113,7 @@ impl Normalizer {
     ///
     /// A line with a character of another plane is always to be sent.
     pub fn extra_triggers(&self) -> impl Iterator<Item = char> + '_ {
-        ('\0'..='\u{FFFF}').filter(|&c| !suspect::suspect(c) && self.wants(c))
+        ('\0'..='\u{FFFF}').filter(|&c| self.wants(c) && !suspect::suspect(c))
     }
 
     /// May a line with `c` change?

@@ -132,6 +132,8 @@ fn records_that_end_in_nul_are_not_wide() {
             "报告.txt\0备份2.txt\0",
             "src/main.rs\0src/lib.rs\0",
             "日本語\n\0a\0",
+            "abc\0def\0",
+            "ab\0cd\0e\0",
             "one line\n\0another one\n\0",
         ] {
             let bytes = encoding.encode(text).0.repeat(60);
@@ -171,7 +173,7 @@ fn random_and_compressed_bytes_are_not_wide() {
 
 /// The slow twin: the whole document at once, by the standard library.
 fn twin(wide: Wide, bytes: &[u8]) -> String {
-    let cut = bytes.len() % if wide.is_16() { 2 } else { 4 } != 0;
+    let cut = !bytes.len().is_multiple_of(if wide.is_16() { 2 } else { 4 });
     let units = wide.units(bytes);
     let mut text: String = if wide.is_16() {
         let units: Vec<u16> = units.iter().map(|&unit| unit as u16).collect();
