@@ -74,7 +74,7 @@ impl Stats {
         self.marks += other.marks;
         self.decoded += other.decoded;
         self.decode.add(&other.decode);
-        self.repair.add(&other.repair);
+        self.repair += other.repair;
         self.repaired += other.repaired;
         self.normalized += other.normalized;
         self.line_ends += other.line_ends;

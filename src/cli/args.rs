@@ -2,7 +2,7 @@
 
 use clap::{Parser, ValueEnum};
 use std::{num::NonZeroUsize, path::PathBuf};
-use wenlu::Stage;
+use wenlu::{Stage, decode::Invalid, dedup::Scope, normalize::Form, normalize::Punct};
 
 /// Make dirty Chinese text clean, in one streaming pass
 ///
@@ -106,44 +106,6 @@ Examples:
   wenlu --check page.txt                     is there anything to clean?
 
 Exit status: 0 done (a closed standard output too); 1 a run failed, a file could not be read, or --check found something; 2 usage.";
-
-/// What bytes that fit nothing become.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Invalid {
-    /// U+FFFD.
-    Replace,
-    /// `\xHH`.
-    Escape,
-}
-
-/// The Unicode normalization form.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Form {
-    /// Canonical.
-    Nfc,
-    /// Compatibility.
-    Nfkc,
-    /// As it is.
-    None,
-}
-
-/// What happens to ASCII punctuation between Chinese characters.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Punct {
-    /// It stays.
-    Keep,
-    /// It becomes fullwidth.
-    Cjk,
-}
-
-/// How far the memory of dedup reaches.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Scope {
-    /// All documents.
-    Stream,
-    /// Each by itself.
-    Document,
-}
 
 /// The form of `--stats`.
 #[derive(Clone, Copy, ValueEnum)]

@@ -1,6 +1,6 @@
 //! From arguments to the options of a run; says what is wrong with them.
 
-use super::args::{Args, Form, Invalid, Punct, Scope};
+use super::args::Args;
 use std::{fs::File, io, path::Path, sync::Arc};
 use wenlu::{
     Document, Options, Stages,
@@ -33,17 +33,14 @@ impl Failure {
 pub fn options(args: &Args) -> Result<Options, Failure> {
     let mut options = Options {
         stages: stages(args),
-        normalize: normalize(args),
+        normalize: normalize::Options { form: args.form, punct: args.punct },
         convert: convert(&args.convert)?,
         rules: Arc::new(rules(args)?),
         threads: threads(args),
         line_buffered: args.line_buffered,
         ..Options::default()
     };
-    options.decode.invalid = match args.invalid {
-        Invalid::Replace => decode::Invalid::Replace,
-        Invalid::Escape => decode::Invalid::Escape,
-    };
+    options.decode.invalid = args.invalid;
     if let Some(label) = &args.from {
         match wide(label) {
             Some(wide) => options.wide = Some(wide),
@@ -54,27 +51,10 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
     options.dedup = dedup::Options {
         memory: args.dedup_memory.unwrap_or(default.memory),
         min: args.dedup_min.unwrap_or(default.min),
-        scope: match args.dedup_scope {
-            Some(Scope::Document) => dedup::Scope::Document,
-            Some(Scope::Stream) | None => dedup::Scope::Stream,
-        },
+        scope: args.dedup_scope.unwrap_or(default.scope),
         ..default
     };
     Ok(options)
-}
-
-fn normalize(args: &Args) -> normalize::Options {
-    normalize::Options {
-        form: match args.form {
-            Form::Nfc => normalize::Form::Nfc,
-            Form::Nfkc => normalize::Form::Nfkc,
-            Form::None => normalize::Form::None,
-        },
-        punct: match args.punct {
-            Punct::Keep => normalize::Punct::Keep,
-            Punct::Cjk => normalize::Punct::Cjk,
-        },
-    }
 }
 
 fn stages(args: &Args) -> Stages {

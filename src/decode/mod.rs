@@ -27,7 +27,7 @@ use std::borrow::Cow;
 use write::Writer;
 
 /// What becomes of bytes that fit nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Invalid {
     /// U+FFFD for each run of them.
     #[default]

@@ -9,7 +9,7 @@ pub mod seen;
 pub use run::{Decision, Runs};
 
 /// How far the memory of dedup reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Scope {
     /// All documents of the run.
     #[default]
