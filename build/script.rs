@@ -168,9 +168,12 @@ fn write_step(out: &mut String, number: usize, step: &Dictionary, pool_path: &Pa
     }
     let mut pool = String::new();
     let mut phrases: Vec<[u32; 2]> = Vec::new();
-    let mut slots = vec![0u64; (groups.len() * 3 / 2).next_power_of_two()];
+    let mut slots = vec![0u64; (groups.len() * 3 / 2).next_power_of_two().max(8)];
+    let mut filter = vec![0u64; slots.len() / 8];
     for (pair, mut group) in groups {
         insert(&mut slots, pair, phrases.len());
+        let (word, bit) = layout::bit(pair, filter.len());
+        filter[word] |= bit;
         group.sort_by_key(|(key, _)| std::cmp::Reverse(key.len()));
         let last = group.len() - 1;
         for (i, (key, value)) in group.into_iter().enumerate() {
@@ -185,7 +188,7 @@ fn write_step(out: &mut String, number: usize, step: &Dictionary, pool_path: &Pa
     }
     writeln!(
         out,
-        "static STEP_{number}: Step = Step {{\n    chars: {},\n    slots: &{slots:?},\n    phrases: &{phrases:?},\n    \
+        "static STEP_{number}: Step = Step {{\n    chars: {},\n    filter: &{filter:?},\n    slots: &{slots:?},\n    phrases: &{phrases:?},\n    \
          text: include_str!({:?}),\n}};",
         paged(&characters),
         pool_path.display().to_string()

@@ -29,5 +29,15 @@ pub fn pair(first: char, second: char) -> u32 {
 
 /// Where the search for a pair begins in a table of `slots` places, a power of two.
 pub fn slot(pair: u32, slots: usize) -> usize {
-    (u64::from(pair).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (slots - 1)
+    (hash(pair) >> 32) as usize & (slots - 1)
+}
+
+/// The bit of a pair in a filter of `words` words, a power of two: which word, and which bit of it.
+pub fn bit(pair: u32, words: usize) -> (usize, u64) {
+    let hash = hash(pair);
+    ((hash >> 40) as usize & (words - 1), 1 << (hash >> 34 & 63))
+}
+
+fn hash(pair: u32) -> u64 {
+    u64::from(pair).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }

@@ -1,6 +1,6 @@
 //! Facts: the tables that the build script made, and how they are asked.
 
-use super::layout::{AT, LENGTH, MORE, SIMPLIFIED, START, TRADITIONAL, pair, slot};
+use super::layout::{AT, LENGTH, MORE, SIMPLIFIED, START, TRADITIONAL, bit, pair, slot};
 
 include!(concat!(env!("OUT_DIR"), "/script.rs"));
 
@@ -18,6 +18,8 @@ pub struct Chain {
 /// Dictionaries that are searched as one for the longest key.
 pub struct Step {
     chars: Paged<u32>,
+    /// A bit for every pair of characters that begins a phrase: most pairs of a text begin none, and this fits in a near cache.
+    filter: &'static [u64],
     /// Open addressing over the first two characters of the phrases; never full.
     slots: &'static [u64],
     /// Where key and value stand in `text`; those that begin with the same pair in a row, the longest first.
@@ -112,6 +114,10 @@ impl Step {
     /// The number of the first phrase of a pair.
     #[inline]
     fn group(&self, pair: u32) -> Option<usize> {
+        let (word, bit) = bit(pair, self.filter.len());
+        if self.filter.get(word)? & bit == 0 {
+            return None;
+        }
         let mut at = slot(pair, self.slots.len());
         loop {
             let found = *self.slots.get(at)?;
