@@ -83,10 +83,16 @@ fn step(layers: &str) -> Dictionary {
 }
 
 /// Which script a character belongs to. Only in Simplified: STCharacters has it as a key, but neither keeps it nor gives it
-/// for any other; TSCharacters has no such key; and no phrase of s2t leaves or puts it into Traditional text. Only in
-/// Traditional: the same the other way round. So no conversion ever leaves a character of its source script behind.
+/// for any other; TSCharacters has no such key; no phrase of s2t leaves or puts it into Traditional text; and it is not the
+/// form of Taiwan or Hong Kong (群, 秘, 床) for what OpenCC's standard writes otherwise. Only in Traditional: the same the other
+/// way round. So no conversion ever leaves a character of its source script behind.
 fn facts() -> BTreeMap<u32, u32> {
-    let to_traditional = ["STPhrases", "STPhrases_GeneratedFromRegionalPhrases"];
+    let to_traditional = [
+        "STPhrases",
+        "STPhrases_GeneratedFromRegionalPhrases",
+        "TWVariants",
+        "HKVariants",
+    ];
     let simplified = only("STCharacters", "TSCharacters", &to_traditional);
     let traditional = only("TSCharacters", "STCharacters", &["TSPhrases"]);
     let with =
@@ -96,30 +102,25 @@ fn facts() -> BTreeMap<u32, u32> {
         .collect()
 }
 
-fn only(characters: &str, back: &str, phrases: &[&str]) -> BTreeSet<char> {
+fn only(characters: &str, back: &str, others: &[&str]) -> BTreeSet<char> {
     let characters = entries(characters);
-    let mut set: BTreeSet<char> = characters.iter().flat_map(|(key, _)| key.chars()).collect();
-    let mut strike = |text: &str| set.retain(|c| !text.contains(*c));
-    strike(
-        &characters
-            .into_iter()
-            .flat_map(|(_, values)| values)
-            .collect::<String>(),
-    );
-    strike(
-        &entries(back)
-            .into_iter()
-            .map(|(key, _)| key)
-            .collect::<String>(),
-    );
-    strike(
-        &phrases
+    let mut elsewhere: String = characters
+        .iter()
+        .map(|(_, values)| values.concat())
+        .collect();
+    elsewhere.extend(entries(back).into_iter().map(|(key, _)| key));
+    elsewhere.extend(
+        others
             .iter()
             .flat_map(|name| entries(name))
-            .map(|(_, mut values)| values.swap_remove(0))
-            .collect::<String>(),
+            .map(|(_, mut values)| values.swap_remove(0)),
     );
-    set
+    let elsewhere: BTreeSet<char> = elsewhere.chars().collect();
+    characters
+        .iter()
+        .flat_map(|(key, _)| key.chars())
+        .filter(|c| !elsewhere.contains(c))
+        .collect()
 }
 
 /// A table by code point: pages of 256 for the Basic Multilingual Plane, equal ones once, and the rest as a sorted list.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make data/opencc/: the dictionaries that the chains name, as text, from the PyPI wheel of OpenCC.
+# Make data/opencc/: the dictionaries of the chains and of the facts, as text, from the PyPI wheel of OpenCC.
 #
 #     sh data/make/opencc.sh          (anywhere; needs pip, python3, and opencc_dict of the Debian package opencc)
 #
@@ -9,7 +9,7 @@ set -eu
 export LC_ALL=C
 
 version=1.4.2
-names='STCharacters STPhrases STPhrases_GeneratedFromRegionalPhrases TSCharacters TSCharactersExt TSPhrases'
+names='HKVariants STCharacters STPhrases STPhrases_GeneratedFromRegionalPhrases TSCharacters TSCharactersExt TSPhrases TWVariants'
 
 cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)

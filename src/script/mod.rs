@@ -8,7 +8,7 @@
 //! The answers are OpenCC's for text in the source script, but for three things. A character with a variation selector stays
 //! as it is, since the selector names a form of that very character. Compatibility ideographs, which OpenCC maps first, are the
 //! work of the normalize stage. And [`Converter::line`], unlike [`Converter::convert`], leaves alone what is already in the
-//! target script, and the few lines, next to none of them sentences, that a second run would convert once more.
+//! target script, and the rare line that a second run would convert once more (`judge::lasts`).
 
 mod config;
 mod judge;

@@ -11,13 +11,17 @@ pub const ST_REGIONAL: &str =
 pub const TS_CHARACTERS: &str = include_str!("../../data/opencc/TSCharacters.txt");
 pub const TS_RARE: &str = include_str!("../../data/opencc/TSCharactersExt.txt");
 pub const TS_PHRASES: &str = include_str!("../../data/opencc/TSPhrases.txt");
-pub const ALL: [&str; 6] = [
+pub const TW_VARIANTS: &str = include_str!("../../data/opencc/TWVariants.txt");
+pub const HK_VARIANTS: &str = include_str!("../../data/opencc/HKVariants.txt");
+pub const ALL: [&str; 8] = [
     ST_CHARACTERS,
     ST_PHRASES,
     ST_REGIONAL,
     TS_CHARACTERS,
     TS_RARE,
     TS_PHRASES,
+    TW_VARIANTS,
+    HK_VARIANTS,
 ];
 
 /// Key and candidates of every line.
@@ -47,7 +51,11 @@ impl Twin {
                 .map(|(key, values)| (key, values[0]))
                 .collect()
         };
-        let simplified = only(ST_CHARACTERS, TS_CHARACTERS, &[ST_PHRASES, ST_REGIONAL]);
+        let simplified = only(
+            ST_CHARACTERS,
+            TS_CHARACTERS,
+            &[ST_PHRASES, ST_REGIONAL, TW_VARIANTS, HK_VARIANTS],
+        );
         let traditional = only(TS_CHARACTERS, ST_CHARACTERS, &[TS_PHRASES]);
         match config {
             Config::S2t => Twin {
