@@ -3,20 +3,29 @@
 mod look;
 mod model;
 mod repair;
+mod script;
 
 use std::path::PathBuf;
 
 fn main() {
-    println!("cargo::rerun-if-changed=build");
-    println!("cargo::rerun-if-changed=data");
-    println!("cargo::rerun-if-changed=src/look/class.rs");
-    println!("cargo::rerun-if-changed=src/model/layout.rs");
-    println!("cargo::rerun-if-changed=src/normalize/suspect.rs");
-    println!("cargo::rerun-if-changed=src/repair/syllable.rs");
+    // The last ones are facts that the stages share with this script.
+    let sources = [
+        "build",
+        "data",
+        "src/look/class.rs",
+        "src/model/layout.rs",
+        "src/normalize/suspect.rs",
+        "src/repair/syllable.rs",
+        "src/script/layout.rs",
+    ];
+    for source in sources {
+        println!("cargo::rerun-if-changed={source}");
+    }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     look::write(&out.join("look.rs"));
     model::write(&out.join("model-costs.bin"), &out.join("model-follows.bin"));
     repair::write(&out.join("repair.rs"));
+    script::write(&out.join("script.rs"));
 }
 
 /// The lines of a data file, without its header of `#` lines.
