@@ -9,7 +9,7 @@ use crate::{
     script::{self, Converter},
     stage::{Stage, Stages},
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// The options of a run, as a caller states them. The default is the command's.
 #[derive(Clone)]
@@ -32,6 +32,22 @@ pub struct Options {
     pub threads: usize,
     /// Each record goes out as soon as it is there.
     pub line_buffered: bool,
+}
+
+impl fmt::Debug for Options {
+    /// All but the rules, which would fill pages.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("stages", &self.stages)
+            .field("decode", &self.decode)
+            .field("wide", &self.wide)
+            .field("normalize", &self.normalize)
+            .field("convert", &self.convert)
+            .field("dedup", &self.dedup)
+            .field("threads", &self.threads)
+            .field("line_buffered", &self.line_buffered)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Options {
