@@ -2,7 +2,7 @@
 
 use super::{
     candidate::{CANDIDATES, Candidate},
-    search::{SWITCH, Search, Step},
+    search::{SWITCH, Search, Step, UTF8},
 };
 use crate::model;
 
@@ -52,8 +52,15 @@ pub fn cut(line: &[u8], lead: Candidate) -> Parts {
         .filter_map(valid)
         .max_by_key(|&(score, candidate)| (score, candidate == lead));
     if let Some((score, candidate)) = whole {
-        let gained = way.score >= score + i64::from(GAIN) + way.bad * i64::from(GAIN_BAD);
-        let reads_well = way.wide_score >= way.wide * i64::from(RUNNING_TEXT);
+        // Sequences of UTF-8 do not come by chance, as pairs do: that line was cut off in a character, or lost a byte.
+        let is_utf8 = way.utf8 * 2 > way.wide;
+        let price = if is_utf8 {
+            0
+        } else {
+            way.bad * i64::from(GAIN_BAD)
+        };
+        let gained = way.score >= score + i64::from(GAIN) + price;
+        let reads_well = is_utf8 || way.wide_score >= way.wide * i64::from(RUNNING_TEXT);
         if !gained || (way.bad > 0 && !reads_well) {
             return Parts {
                 parts: vec![(line.len(), Reading::In(candidate))],
@@ -78,6 +85,8 @@ struct Way {
     /// Characters beyond ASCII, and their part of the score.
     wide: i64,
     wide_score: i64,
+    /// Those that are of UTF-8.
+    utf8: i64,
 }
 
 impl Way {
@@ -117,6 +126,7 @@ impl Way {
         self.bad += i64::from(step.is_bad);
         if step.is_wide {
             self.wide += 1;
+            self.utf8 += i64::from(step.state == UTF8);
             self.wide_score += i64::from(step.score);
         }
         let reading = match CANDIDATES.get(step.state) {

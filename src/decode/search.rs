@@ -16,14 +16,16 @@ const BAD: i32 = 1_300;
 /// The price of going to another encoding: about two wrong characters, so a word must be gained.
 pub const SWITCH: i32 = 1_400;
 /// The states of the search: the candidates, and behind them UTF-8.
-pub const STATES: usize = COUNT + 1;
+const STATES: usize = COUNT + 1;
+/// The state of UTF-8.
+pub const UTF8: usize = COUNT;
 
 /// One step of the way: a character, or a bad byte.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
     /// Its bytes.
     pub len: usize,
-    /// The index of its candidate, or [`STATES`] - 1 for UTF-8.
+    /// The index of its candidate, or [`UTF8`].
     pub state: usize,
     /// What it adds, switches included.
     pub score: i32,
