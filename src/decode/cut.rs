@@ -30,6 +30,8 @@ pub struct Parts {
 
 /// The price of beginning in another encoding than the likeliest.
 const OTHER: i32 = 400;
+/// What the likeliest candidate is ahead where a line is read whole: as much as makes a line clear.
+const LEAD: i32 = 1_000;
 /// By this much the parts must be better than the whole line in a candidate in which it is valid, and by this much more for
 /// every byte of it that they would give up.
 const GAIN: i32 = 2_000;
@@ -50,7 +52,9 @@ pub fn cut(line: &[u8], lead: Candidate) -> Parts {
     let whole = CANDIDATES
         .into_iter()
         .filter_map(valid)
-        .max_by_key(|&(score, candidate)| (score, candidate == lead));
+        .max_by_key(|&(score, candidate)| {
+            score + i64::from(if candidate == lead { LEAD } else { 0 })
+        });
     if let Some((score, candidate)) = whole {
         // Sequences of UTF-8 do not come by chance, as pairs do: that line was cut off in a character, or lost a byte.
         let is_utf8 = way.utf8 * 2 > way.wide;
