@@ -28,9 +28,7 @@ fn entries() -> Vec<u32> {
         let mut fields = line.split('\t');
         let kind = fields.next().unwrap_or_default();
         let mut hex = || {
-            let field = fields
-                .next()
-                .unwrap_or_else(|| panic!("data/fold.tsv: {line}: three fields wanted"));
+            let field = fields.next().unwrap_or_else(|| panic!("data/fold.tsv: {line}: three fields wanted"));
             u32::from_str_radix(field, 16).unwrap_or_else(|e| panic!("data/fold.tsv: {line}: {e}"))
         };
         let (first, second) = (hex(), hex());

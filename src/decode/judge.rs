@@ -9,8 +9,8 @@ use std::ops::RangeInclusive;
 pub enum Finding {
     /// Valid in the candidate, believable, and far ahead of the others.
     Clear(Candidate),
-    /// The scores in centinats of the candidates that the line is valid in; the neighbours decide.
-    Doubtful([Option<i32>; COUNT]),
+    /// By how many centinats each candidate that the line is valid in is behind the best; the neighbours decide.
+    Doubtful([Option<u16>; COUNT]),
     /// Valid in none, or not believable in any.
     Broken,
 }
@@ -110,13 +110,18 @@ fn weigh(line: &[u8]) -> Finding {
     let Some((best, margin)) = best_of(scores) else {
         return Finding::Broken;
     };
-    match weights[best.index()] {
-        Some(weight) if !weight.is_believable => Finding::Broken,
-        Some(_) if !has_words(line) => {
-            Finding::Doubtful(scores.map(|score| score.map(|score| score / MARKS_TRUST)))
-        }
-        Some(_) if margin >= CLEAR_MARGIN => Finding::Clear(best),
-        _ => Finding::Doubtful(scores),
+    let is_believable = weights[best.index()].is_some_and(|weight| weight.is_believable);
+    let has_words = has_words(line);
+    if !is_believable {
+        Finding::Broken
+    } else if has_words && margin >= CLEAR_MARGIN {
+        Finding::Clear(best)
+    } else {
+        let top = scores[best.index()].unwrap_or(0);
+        let trust = if has_words { 1 } else { MARKS_TRUST };
+        let behind =
+            |score: i32| u16::try_from(top.saturating_sub(score) / trust).unwrap_or(u16::MAX);
+        Finding::Doubtful(scores.map(|score| score.map(behind)))
     }
 }
 
@@ -193,8 +198,8 @@ pub fn resolve(findings: &[Finding]) -> Vec<Plan> {
         let prior = |k: usize| BIAS[k] + chain.prior(CANDIDATES[k], before, after);
         let plan = match finding {
             Finding::Clear(candidate) => Plan::Whole(*candidate),
-            Finding::Doubtful(scores) => best_of(std::array::from_fn(|k| {
-                scores[k].map(|s| s.saturating_add(prior(k)))
+            Finding::Doubtful(behind) => best_of(std::array::from_fn(|k| {
+                behind[k].map(|behind| prior(k) - i32::from(behind))
             }))
             .map_or(Plan::Cut(CANDIDATES[0]), |(best, _)| Plan::Whole(best)),
             Finding::Broken => Plan::Cut(
@@ -313,7 +318,7 @@ mod tests {
 
     #[test]
     fn neighbours_decide_a_doubtful_line() {
-        let doubtful = Finding::Doubtful([Some(-900), Some(-900)]);
+        let doubtful = Finding::Doubtful([Some(0), Some(0)]);
         for candidate in CANDIDATES {
             let mut findings = vec![Finding::Clear(candidate); 6];
             findings[3] = doubtful;

@@ -1,9 +1,9 @@
 //! decode: raw bytes of any mixture of encodings become UTF-8.
 //!
 //! Valid UTF-8 is never taken for anything else, and a window of nothing else is borrowed. Of the other lines, each is judged
-//! by its own bytes ([`judge`](self)): what reads as Chinese in one candidate and as nothing in the others is clear, and the clear
+//! by its own bytes: what reads as Chinese in one candidate and as nothing in the others is clear, and the clear
 //! lines around it decide a doubtful one. A line that is broken or holds two encodings is cut into what is valid. The rooms:
-//! `candidate` the facts, `judge` and `cut` the judgement, `write` the action, and this file the order.
+//! `candidate` the facts, `judge`, `cut` and `search` the judgement, `write` the action, and this file the order.
 //!
 //! The answer depends on the window, its context and the options alone. A line keeps its terminator, and no line comes or goes.
 
@@ -12,6 +12,7 @@ mod cut;
 mod judge;
 mod label;
 mod pieces;
+mod search;
 mod tally;
 mod write;
 

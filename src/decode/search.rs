@@ -1,0 +1,195 @@
+//! Judgement: the cheapest way through bytes that may change their encoding, or be broken, anywhere (Viterbi).
+//!
+//! A step reads one character of UTF-8 or of a candidate and costs what the model says, or skips a byte that fits nothing; going
+//! from one encoding to another has its price. So a byte that was lost or damaged costs about one U+FFFD and the characters behind
+//! it come out right, and a quotation in another encoding is read in its own.
+
+use super::candidate::{CANDIDATES, COUNT};
+use crate::model;
+use std::str;
+
+// In centinats. A rare character costs 1,700, one for private use 2,300; a wrong one 1,300 on average, a right one 600.
+
+/// The price of a byte that fits nothing: two of them cost more than a rare character, which so is not given up, and one costs
+/// less than the two wrong characters that a byte too many leaves behind it.
+const BAD: i32 = 1_300;
+/// The price of going to another encoding: about two wrong characters, so a word must be gained.
+pub const SWITCH: i32 = 1_400;
+/// The states of the search: the candidates, and behind them UTF-8.
+const STATES: usize = COUNT + 1;
+/// The state of UTF-8.
+pub const UTF8: usize = COUNT;
+
+/// One step of the way: a character, or a bad byte.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Its bytes.
+    pub len: usize,
+    /// The index of its candidate, or [`UTF8`].
+    pub state: usize,
+    /// What it adds, switches included.
+    pub score: i32,
+    /// Its byte fits nothing.
+    pub is_bad: bool,
+    /// A character beyond ASCII.
+    pub is_wide: bool,
+}
+
+/// The best way to a place and state.
+#[derive(Clone, Copy)]
+struct Cell {
+    score: i32,
+    prev: char,
+    /// How it came here: from this state, so many bytes back; 0 is the beginning.
+    from: u8,
+    len: u8,
+    gain: i32,
+    is_bad: bool,
+    is_wide: bool,
+}
+
+const NOWHERE: Cell = Cell {
+    score: i32::MIN,
+    prev: '\n',
+    from: 0,
+    len: 0,
+    gain: 0,
+    is_bad: false,
+    is_wide: false,
+};
+
+/// The cheapest ways from the beginning of some bytes to each place in them.
+pub struct Search {
+    cells: Vec<[Cell; STATES]>,
+}
+
+impl Search {
+    /// Searches all of `bytes`, beginning in `state`, or in another one at the price of `other`.
+    pub fn run(bytes: &[u8], state: usize, other: i32) -> Search {
+        let mut search = Search {
+            cells: vec![[NOWHERE; STATES]; bytes.len() + 1],
+        };
+        for (k, cell) in search.cells.iter_mut().take(1).flatten().enumerate() {
+            cell.score = if k == state { 0 } else { -other };
+        }
+        for at in 0..bytes.len() {
+            search.step_from(at, &bytes[at..]);
+        }
+        search
+    }
+
+    /// All steps from a place: in each state from that state, or from the best one at the price of a switch.
+    fn step_from(&mut self, at: usize, rest: &[u8]) {
+        let cells = self.cells[at];
+        let Some(best) = (0..STATES).max_by_key(|&state| (cells[state].score, STATES - state))
+        else {
+            return;
+        };
+        if cells[best].score == i32::MIN {
+            return;
+        }
+        for state in 0..STATES {
+            let switched = cells[best].score - SWITCH;
+            let (from, price) = if cells[state].score >= switched {
+                (state, 0)
+            } else {
+                (best, SWITCH)
+            };
+            let prev = cells[from].prev;
+            let read = CANDIDATES
+                .get(state)
+                .map_or_else(|| utf8_char(rest), |candidate| candidate.char_at(rest));
+            let step = match read {
+                Some((c, len)) => Cell {
+                    gain: model::score(prev, c) - price,
+                    prev: c,
+                    len: len as u8,
+                    is_wide: !c.is_ascii(),
+                    ..NOWHERE
+                },
+                None => Cell {
+                    gain: -BAD - price,
+                    len: 1,
+                    is_bad: true,
+                    ..NOWHERE
+                },
+            };
+            self.offer(at, from, state, cells[from].score, step);
+            // A valid character may still be the wrong one: the first of its bytes may be what is left of another.
+            if !step.is_bad && step.is_wide {
+                self.offer(
+                    at,
+                    from,
+                    state,
+                    cells[from].score,
+                    Cell {
+                        gain: -BAD - price,
+                        len: 1,
+                        is_bad: true,
+                        ..NOWHERE
+                    },
+                );
+            }
+        }
+    }
+
+    fn offer(&mut self, at: usize, from: usize, state: usize, score: i32, step: Cell) {
+        let Some(cell) = self
+            .cells
+            .get_mut(at + usize::from(step.len))
+            .and_then(|cells| cells.get_mut(state))
+        else {
+            return;
+        };
+        let score = score.saturating_add(step.gain);
+        if score > cell.score {
+            *cell = Cell {
+                score,
+                from: from as u8,
+                ..step
+            };
+        }
+    }
+
+    /// The best way to the end, from its beginning.
+    pub fn steps(&self) -> Vec<Step> {
+        let mut at = self.cells.len().saturating_sub(1);
+        let last = self.cells.get(at).unwrap_or(&[NOWHERE; STATES]);
+        let mut state = (0..STATES)
+            .max_by_key(|&state| (last[state].score, STATES - state))
+            .unwrap_or(0);
+        let mut steps = Vec::new();
+        while let Some(cell) = self
+            .cells
+            .get(at)
+            .and_then(|cells| cells.get(state))
+            .filter(|cell| cell.len > 0)
+        {
+            let len = usize::from(cell.len);
+            at -= len;
+            steps.push(Step {
+                len,
+                state,
+                score: cell.gain,
+                is_bad: cell.is_bad,
+                is_wide: cell.is_wide,
+            });
+            state = usize::from(cell.from);
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+/// The character of UTF-8 that `bytes` begin with, and its length.
+fn utf8_char(bytes: &[u8]) -> Option<(char, usize)> {
+    let len = match bytes.first()? {
+        0..=0x7F => 1,
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return None,
+    };
+    let c = str::from_utf8(bytes.get(..len)?).ok()?.chars().next()?;
+    Some((c, len))
+}
