@@ -43,7 +43,7 @@ impl Folded {
     pub fn of(line: &str) -> Folded {
         let mut folded = Folded {
             text: String::with_capacity(line.len()),
-            units: Vec::new(),
+            units: Vec::with_capacity(line.len() / 3 + 1),
         };
         let (mut edge, mut before, mut title_end) = (Edge::Sentence, None, 0);
         for (start, c) in line.char_indices() {

@@ -6,34 +6,22 @@ use super::{
     folded::Folded,
     rule::{Place, Removes, Rule},
 };
-use crate::fold::fold_char;
 use std::ops::Range;
 
 /// What a rule set says of one line.
 pub type Verdict = Option<(RuleId, Action)>;
 
-/// Buffers that a sweep uses again for each line.
-#[derive(Default)]
-pub struct Scratch {
-    folded: String,
-    candidates: Vec<usize>,
-}
-
-/// What the rules say of a line by itself: those beside others not asked.
-pub fn judge(rules: &Rules, page: &dyn Page, index: isize, scratch: &mut Scratch) -> Verdict {
+/// What the rules say of a line by itself: those beside others not asked. `candidates` is a buffer.
+pub fn judge(rules: &Rules, page: &dyn Page, index: isize, candidates: &mut Vec<usize>) -> Verdict {
     let line = page.line(index)?;
-    scratch.folded.clear();
-    scratch.folded.extend(line.chars().filter_map(fold_char));
-    rules
-        .prefilter
-        .candidates(line, &scratch.folded, &mut scratch.candidates);
-    scratch.candidates.retain(|&rule| {
+    rules.prefilter.candidates(line, candidates);
+    candidates.retain(|&rule| {
         rules
             .rules
             .get(rule)
             .is_some_and(|rule| holds(rule, page, index))
     });
-    apply(rules, line, &scratch.candidates)
+    apply(rules, line, candidates)
 }
 
 /// What the rules that hold beside a line removed by `by` say of a line next to it.

@@ -1,16 +1,19 @@
 //! boilerplate: what a page's editor, its site or its reader program put around a text goes; the text stays.
 //!
 //! ```text
-//! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> rule: checked rules -> prefilter: literals and triggers
-//! line with a trigger -> prefilter: which rules -> judge: does one hit -> cut: what is left -> sweep: neighbours, edits
-//!                                                                           pager: pagers torn over lines
+//! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern, literals -> rule -> prefilter: triggers
+//! a line with a trigger -> prefilter: which rules may hit -> judge: which do -> cut: what is left, mended
+//! all of a window -> sweep: lines by themselves, lines beside removed ones, pager: pagers torn over lines -> edits
 //! ```
 //!
 //! Rules are data: `data/rules/README.md` tells how to write one. A line that holds no trigger of any rule is never looked at.
 
 mod cut;
+mod fields;
 mod folded;
 mod judge;
+mod literals;
+mod pack;
 mod packs;
 mod page;
 mod pager;
@@ -23,8 +26,6 @@ mod sweep;
 
 #[cfg(test)]
 mod corpus;
-
-mod pack;
 
 pub use pack::PackError;
 pub use page::{Action, Edit, Page};

@@ -1,8 +1,9 @@
 //! One rule: read from its block, checked, and ready to be asked.
 
 use super::{
+    fields::Fields,
     folded::{Edge, Folded},
-    pack::{Block, Field, PackError},
+    pack::{Block, PackError},
     packs::Known,
     pattern,
 };
@@ -93,6 +94,8 @@ pub struct Rule {
     pub scope: Scope,
     /// Literals of which every hit holds one; empty for a rule that only holds beside others and has none.
     pub literals: Vec<String>,
+    /// How many commas what goes may hold.
+    commas: usize,
     /// Folded words that must not stand in the line.
     unless: Vec<String>,
     pattern: String,
@@ -110,8 +113,7 @@ const FORMULA: usize = 200;
 impl Rule {
     /// Reads a rule and checks all but whether its examples hold. The patterns of `known` ids are taken on trust.
     pub fn read(file: &str, block: &Block, known: &Known) -> Result<Rule, PackError> {
-        let start = block.first().map_or(1, |field| field.line);
-        let fields = Fields { file, start, block };
+        let fields = Fields::new(file, block);
         fields.known()?;
         let (removes, scope) = (fields.removes()?, fields.scope()?);
         let place = fields.place()?;
@@ -133,6 +135,7 @@ impl Rule {
             place,
             scope,
             literals,
+            commas: fields.commas(scope)?,
             unless: fields
                 .all("unless")
                 .into_iter()
@@ -143,7 +146,7 @@ impl Rule {
             hits: fields.examples("hit")?,
             misses: fields.examples("miss")?,
             file: file.to_owned(),
-            line: start,
+            line: fields.start,
         })
     }
 
@@ -236,190 +239,32 @@ impl Rule {
                 .collect(),
             Scope::Sentence => folded
                 .sentences()
-                .filter_map(|units| formula(regex, folded, units))
+                .filter_map(|units| self.formula(regex, line, folded, units))
                 .collect(),
         }
     }
-}
 
-/// The longest end of a sentence that begins with a clause and matches.
-fn formula(regex: &Regex, folded: &Folded, sentence: Range<usize>) -> Option<Range<usize>> {
-    let first = sentence.start.max(sentence.end.saturating_sub(FORMULA));
-    let last = folded.units.get(sentence.end.checked_sub(1)?)?;
-    let found = (first..sentence.end).find(|&at| {
-        let begins = folded
-            .units
-            .get(at)
-            .is_some_and(|unit| unit.edge != Edge::Inside);
-        begins && regex.is_match(folded.slice(at..sentence.end))
-    })?;
-    Some(folded.units.get(found)?.start..last.end)
-}
-
-/// The fields of a block, with the errors that they may hold.
-struct Fields<'a> {
-    file: &'a str,
-    start: usize,
-    block: &'a Block<'a>,
-}
-
-const ONCE: [&str; 7] = [
-    "id", "kind", "removes", "where", "match", "within", "pattern",
-];
-const OFTEN: [&str; 3] = ["unless", "hit", "miss"];
-
-impl<'a> Fields<'a> {
-    fn error(&self, line: usize, what: impl Into<String>) -> PackError {
-        PackError::new(self.file, line, what)
-    }
-
-    fn known(&self) -> Result<(), PackError> {
-        for (at, field) in self.block.iter().enumerate() {
-            if !ONCE.contains(&field.key) && !OFTEN.contains(&field.key) {
-                let what = format!(
-                    "unknown key {:?}; the keys are {}, {}",
-                    field.key,
-                    ONCE.join(", "),
-                    OFTEN.join(", ")
-                );
-                return Err(self.error(field.line, what));
-            }
-            let twice = self
-                .block
-                .iter()
-                .take(at)
-                .any(|earlier| earlier.key == field.key);
-            if twice && !OFTEN.contains(&field.key) {
-                let what = format!(
-                    "{} stands twice in this rule; keep one, or put a blank line between two rules",
-                    field.key
-                );
-                return Err(self.error(field.line, what));
-            }
-            if field.value.is_empty() {
-                return Err(self.error(
-                    field.line,
-                    format!("{} is empty; write its value after the colon", field.key),
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn get(&self, key: &str) -> Option<&'a Field<'a>> {
-        self.block.iter().find(|field| field.key == key)
-    }
-
-    fn needed(&self, key: &str) -> Result<&'a Field<'a>, PackError> {
-        self.get(key).ok_or_else(|| {
-            self.error(
-                self.start,
-                format!("this rule has no {key}; add a line `{key}: ...`"),
-            )
+    /// The longest end of a sentence that begins with a clause, matches, and holds few enough commas.
+    fn formula(
+        &self,
+        regex: &Regex,
+        line: &str,
+        folded: &Folded,
+        sentence: Range<usize>,
+    ) -> Option<Range<usize>> {
+        let first = sentence.start.max(sentence.end.saturating_sub(FORMULA));
+        let end = folded.units.get(sentence.end.checked_sub(1)?)?.end;
+        (first..sentence.end).find_map(|at| {
+            let unit = folded
+                .units
+                .get(at)
+                .filter(|unit| unit.edge != Edge::Inside)?;
+            let few = || {
+                line.get(unit.start..end)
+                    .is_some_and(|text| text.matches([',', '，']).count() <= self.commas)
+            };
+            (regex.is_match(folded.slice(at..sentence.end)) && few()).then_some(unit.start..end)
         })
-    }
-
-    fn all(&self, key: &str) -> Vec<(usize, String)> {
-        self.block
-            .iter()
-            .filter(|field| field.key == key)
-            .map(|field| (field.line, field.value.to_owned()))
-            .collect()
-    }
-
-    fn examples(&self, key: &str) -> Result<Vec<(usize, String)>, PackError> {
-        self.needed(key)?;
-        Ok(self.all(key))
-    }
-
-    fn id(&self) -> Result<String, PackError> {
-        let field = self.needed("id")?;
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if field.value.chars().all(plain) {
-            return Ok(field.value.to_owned());
-        }
-        Err(self.error(
-            field.line,
-            format!(
-                "{:?} is no id; use lower-case letters, digits and hyphens",
-                field.value
-            ),
-        ))
-    }
-
-    fn kind(&self) -> Result<Kind, PackError> {
-        let field = self.needed("kind")?;
-        let names = Kind::ALL.map(|(_, name)| name).join(", ");
-        let known = Kind::ALL
-            .iter()
-            .find(|(_, name)| *name == field.value)
-            .map(|(kind, _)| *kind);
-        known.ok_or_else(|| {
-            self.error(
-                field.line,
-                format!("{:?} is no kind; the kinds are {names}", field.value),
-            )
-        })
-    }
-
-    fn removes(&self) -> Result<Removes, PackError> {
-        let field = self.needed("removes")?;
-        match field.value {
-            "line" => Ok(Removes::Line),
-            "phrase" => Ok(Removes::Phrase),
-            "rest" => Ok(Removes::Rest),
-            other => Err(self.error(
-                field.line,
-                format!("removes is line, phrase or rest, not {other:?}"),
-            )),
-        }
-    }
-
-    fn scope(&self) -> Result<Scope, PackError> {
-        let value = |key, default| {
-            self.get(key)
-                .map_or((self.start, default), |field| (field.line, field.value))
-        };
-        let ((at_match, matched), (at_within, within)) =
-            (value("match", "folded"), value("within", "line"));
-        match (matched, within) {
-            ("folded", "line") => Ok(Scope::Folded),
-            ("folded", "sentence") => Ok(Scope::Sentence),
-            ("text", "line") => Ok(Scope::Text),
-            ("text", "sentence") => Err(self.error(
-                at_within,
-                "within: sentence wants a folded pattern; leave out match: text",
-            )),
-            ("folded" | "text", other) => Err(self.error(
-                at_within,
-                format!("within is line or sentence, not {other:?}"),
-            )),
-            (other, _) => {
-                Err(self.error(at_match, format!("match is folded or text, not {other:?}")))
-            }
-        }
-    }
-
-    fn place(&self) -> Result<Place, PackError> {
-        let Some(field) = self.get("where") else {
-            return Ok(Place::Anywhere);
-        };
-        let (word, rest) = field.value.split_once(' ').unwrap_or((field.value, ""));
-        let number = rest.trim().parse::<usize>().ok().filter(|n| *n > 0);
-        match (word, rest.trim(), number) {
-            ("anywhere", "", _) => Ok(Place::Anywhere),
-            ("first", _, Some(lines)) => Ok(Place::First(lines)),
-            ("last", _, Some(lines)) => Ok(Place::Last(lines)),
-            ("beside", "", _) => Ok(Place::Beside(None)),
-            ("beside", id, _) => Ok(Place::Beside(Some(id.to_owned()))),
-            _ => {
-                let what = format!(
-                    "where is anywhere, first N, last N, beside or beside ID, not {:?}",
-                    field.value
-                );
-                Err(self.error(field.line, what))
-            }
-        }
     }
 }
 
@@ -525,6 +370,14 @@ mod tests {
         starts(
             error("miss: 加我一个", "miss: 乙\nwhere: first 0"),
             "my.rules:7: where is anywhere, first N,",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\ncommas: 1"),
+            "my.rules:7: commas wants `within",
+        );
+        starts(
+            error("miss: 加我一个", "miss: 乙\nwithin: sentence\ncommas: few"),
+            "my.rules:8: commas is a number,",
         );
         starts(
             error("miss: 加我一个", "miss: 乙\nmatch: whole"),

@@ -2,7 +2,7 @@
 
 use super::{
     Action, Edit, Page, RuleId, Rules,
-    judge::{Scratch, judge, judge_beside},
+    judge::{judge, judge_beside},
     page::neighbour,
     pager,
 };
@@ -14,9 +14,9 @@ impl Rules {
     /// without candidates must be swept too, for what stands just outside it.
     pub fn sweep(&self, page: &dyn Page, candidates: &[usize], edits: &mut Vec<Edit>) {
         let mut verdicts = BTreeMap::new();
-        let mut scratch = Scratch::default();
+        let mut buffer = Vec::new();
         for index in self.judged(page, candidates) {
-            if let Some(verdict) = judge(self, page, index, &mut scratch) {
+            if let Some(verdict) = judge(self, page, index, &mut buffer) {
                 verdicts.insert(index, verdict);
             }
         }

@@ -1,0 +1,199 @@
+//! The fields of a rule's block, read one by one, with the errors that they may hold.
+
+use super::{
+    pack::{Block, Field, PackError},
+    rule::{Kind, Place, Removes, Scope},
+};
+
+/// The fields of a block, with the errors that they may hold.
+pub struct Fields<'a> {
+    file: &'a str,
+    /// The number of the first line.
+    pub start: usize,
+    block: &'a Block<'a>,
+}
+
+const ONCE: [&str; 8] = [
+    "id", "kind", "removes", "where", "match", "within", "commas", "pattern",
+];
+const OFTEN: [&str; 3] = ["unless", "hit", "miss"];
+
+impl<'a> Fields<'a> {
+    pub fn new(file: &'a str, block: &'a Block<'a>) -> Fields<'a> {
+        Fields {
+            file,
+            start: block.first().map_or(1, |field| field.line),
+            block,
+        }
+    }
+
+    pub fn error(&self, line: usize, what: impl Into<String>) -> PackError {
+        PackError::new(self.file, line, what)
+    }
+
+    pub fn known(&self) -> Result<(), PackError> {
+        for (at, field) in self.block.iter().enumerate() {
+            if !ONCE.contains(&field.key) && !OFTEN.contains(&field.key) {
+                let what = format!(
+                    "unknown key {:?}; the keys are {}, {}",
+                    field.key,
+                    ONCE.join(", "),
+                    OFTEN.join(", ")
+                );
+                return Err(self.error(field.line, what));
+            }
+            let twice = self
+                .block
+                .iter()
+                .take(at)
+                .any(|earlier| earlier.key == field.key);
+            if twice && !OFTEN.contains(&field.key) {
+                let what = format!(
+                    "{} stands twice in this rule; keep one, or put a blank line between two rules",
+                    field.key
+                );
+                return Err(self.error(field.line, what));
+            }
+            if field.value.is_empty() {
+                return Err(self.error(
+                    field.line,
+                    format!("{} is empty; write its value after the colon", field.key),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Field<'a>> {
+        self.block.iter().find(|field| field.key == key)
+    }
+
+    pub fn needed(&self, key: &str) -> Result<&'a Field<'a>, PackError> {
+        self.get(key).ok_or_else(|| {
+            self.error(
+                self.start,
+                format!("this rule has no {key}; add a line `{key}: ...`"),
+            )
+        })
+    }
+
+    pub fn all(&self, key: &str) -> Vec<(usize, String)> {
+        self.block
+            .iter()
+            .filter(|field| field.key == key)
+            .map(|field| (field.line, field.value.to_owned()))
+            .collect()
+    }
+
+    pub fn examples(&self, key: &str) -> Result<Vec<(usize, String)>, PackError> {
+        self.needed(key)?;
+        Ok(self.all(key))
+    }
+
+    pub fn id(&self) -> Result<String, PackError> {
+        let field = self.needed("id")?;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if field.value.chars().all(plain) {
+            return Ok(field.value.to_owned());
+        }
+        Err(self.error(
+            field.line,
+            format!(
+                "{:?} is no id; use lower-case letters, digits and hyphens",
+                field.value
+            ),
+        ))
+    }
+
+    pub fn kind(&self) -> Result<Kind, PackError> {
+        let field = self.needed("kind")?;
+        let names = Kind::ALL.map(|(_, name)| name).join(", ");
+        let known = Kind::ALL
+            .iter()
+            .find(|(_, name)| *name == field.value)
+            .map(|(kind, _)| *kind);
+        known.ok_or_else(|| {
+            self.error(
+                field.line,
+                format!("{:?} is no kind; the kinds are {names}", field.value),
+            )
+        })
+    }
+
+    pub fn removes(&self) -> Result<Removes, PackError> {
+        let field = self.needed("removes")?;
+        match field.value {
+            "line" => Ok(Removes::Line),
+            "phrase" => Ok(Removes::Phrase),
+            "rest" => Ok(Removes::Rest),
+            other => Err(self.error(
+                field.line,
+                format!("removes is line, phrase or rest, not {other:?}"),
+            )),
+        }
+    }
+
+    pub fn scope(&self) -> Result<Scope, PackError> {
+        let value = |key, default| {
+            self.get(key)
+                .map_or((self.start, default), |field| (field.line, field.value))
+        };
+        let ((at_match, matched), (at_within, within)) =
+            (value("match", "folded"), value("within", "line"));
+        match (matched, within) {
+            ("folded", "line") => Ok(Scope::Folded),
+            ("folded", "sentence") => Ok(Scope::Sentence),
+            ("text", "line") => Ok(Scope::Text),
+            ("text", "sentence") => Err(self.error(
+                at_within,
+                "within: sentence wants a folded pattern; leave out match: text",
+            )),
+            ("folded" | "text", other) => Err(self.error(
+                at_within,
+                format!("within is line or sentence, not {other:?}"),
+            )),
+            (other, _) => {
+                Err(self.error(at_match, format!("match is folded or text, not {other:?}")))
+            }
+        }
+    }
+
+    pub fn commas(&self, scope: Scope) -> Result<usize, PackError> {
+        let Some(field) = self.get("commas") else {
+            return Ok(usize::MAX);
+        };
+        match field.value.parse() {
+            _ if scope != Scope::Sentence => Err(self.error(
+                field.line,
+                "commas wants `within: sentence`; add it, or leave commas out",
+            )),
+            Ok(number) => Ok(number),
+            Err(_) => Err(self.error(
+                field.line,
+                format!("commas is a number, not {:?}", field.value),
+            )),
+        }
+    }
+
+    pub fn place(&self) -> Result<Place, PackError> {
+        let Some(field) = self.get("where") else {
+            return Ok(Place::Anywhere);
+        };
+        let (word, rest) = field.value.split_once(' ').unwrap_or((field.value, ""));
+        let number = rest.trim().parse::<usize>().ok().filter(|n| *n > 0);
+        match (word, rest.trim(), number) {
+            ("anywhere", "", _) => Ok(Place::Anywhere),
+            ("first", _, Some(lines)) => Ok(Place::First(lines)),
+            ("last", _, Some(lines)) => Ok(Place::Last(lines)),
+            ("beside", "", _) => Ok(Place::Beside(None)),
+            ("beside", id, _) => Ok(Place::Beside(Some(id.to_owned()))),
+            _ => {
+                let what = format!(
+                    "where is anywhere, first N, last N, beside or beside ID, not {:?}",
+                    field.value
+                );
+                Err(self.error(field.line, what))
+            }
+        }
+    }
+}
