@@ -11,7 +11,9 @@ mod suspect;
 
 pub fn write(path: &Path) {
     let table = entries();
-    let mut out = String::from("/// For each character of the Basic Multilingual Plane: its fold, and the classes that always hold.\npub static BASE: [u32; 65536] = [\n");
+    let mut out = String::from(
+        "/// For each character of the Basic Multilingual Plane: its fold, and the classes that always hold.\npub static BASE: [u32; 65536] = [\n",
+    );
     for row in table.chunks(16) {
         for entry in row {
             write!(out, "{entry},").expect("a String takes everything");
@@ -28,7 +30,9 @@ fn entries() -> Vec<u32> {
         let mut fields = line.split('\t');
         let kind = fields.next().unwrap_or_default();
         let mut hex = || {
-            let field = fields.next().unwrap_or_else(|| panic!("data/fold.tsv: {line}: three fields wanted"));
+            let field = fields
+                .next()
+                .unwrap_or_else(|| panic!("data/fold.tsv: {line}: three fields wanted"));
             u32::from_str_radix(field, 16).unwrap_or_else(|e| panic!("data/fold.tsv: {line}: {e}"))
         };
         let (first, second) = (hex(), hex());

@@ -88,7 +88,10 @@ impl Config {
             table.add(normalizer.extra_triggers(), look::NORMALIZE);
             wanted |= look::NORMALIZE | look::ASTRAL;
         }
-        let converter = options.convert.filter(|_| options.stages.has(Stage::Script)).map(Converter::new);
+        let converter = options
+            .convert
+            .filter(|_| options.stages.has(Stage::Script))
+            .map(Converter::new);
         if let Some(converter) = &converter {
             table.add(converter.starts(), look::SCRIPT);
             wanted |= look::SCRIPT | look::ASTRAL;
@@ -97,7 +100,13 @@ impl Config {
             table.add(options.rules.triggers(), look::RULE);
             wanted |= look::RULE;
         }
-        Config { options, table, normalizer, converter, wanted }
+        Config {
+            options,
+            table,
+            normalizer,
+            converter,
+            wanted,
+        }
     }
 
     pub fn runs(&self, stage: Stage) -> bool {

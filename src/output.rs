@@ -68,7 +68,9 @@ impl<W: Write> Output<W> {
 
     /// Writes bytes.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let Some(last) = bytes.last() else { return Ok(()) };
+        let Some(last) = bytes.last() else {
+            return Ok(());
+        };
         if std::mem::take(&mut self.supply) {
             self.to.write_all(b"\n")?;
             self.written += 1;

@@ -22,8 +22,14 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in the order of the data.
-    pub const ALL: [Stage; 6] =
-        [Stage::Decode, Stage::Repair, Stage::Normalize, Stage::Script, Stage::Boilerplate, Stage::Dedup];
+    pub const ALL: [Stage; 6] = [
+        Stage::Decode,
+        Stage::Repair,
+        Stage::Normalize,
+        Stage::Script,
+        Stage::Boilerplate,
+        Stage::Dedup,
+    ];
 
     /// The name that the command line uses.
     pub fn name(self) -> &'static str {
@@ -51,7 +57,12 @@ pub struct UnknownStage(String);
 impl fmt::Display for UnknownStage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = Stage::ALL.iter().map(|s| s.name()).collect();
-        write!(f, "no stage is called '{}'; there are {}", self.0, names.join(", "))
+        write!(
+            f,
+            "no stage is called '{}'; there are {}",
+            self.0,
+            names.join(", ")
+        )
     }
 }
 
@@ -61,7 +72,10 @@ impl FromStr for Stage {
     type Err = UnknownStage;
 
     fn from_str(name: &str) -> Result<Stage, UnknownStage> {
-        Stage::ALL.into_iter().find(|s| s.name() == name).ok_or_else(|| UnknownStage(name.to_owned()))
+        Stage::ALL
+            .into_iter()
+            .find(|s| s.name() == name)
+            .ok_or_else(|| UnknownStage(name.to_owned()))
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Stats {
     pub newlines_supplied: u64,
     /// Documents converted whole from UTF-16 or UTF-32.
     pub wide_documents: u64,
+    /// Documents whose records ended in CR.
+    pub cr_documents: u64,
     /// Byte order marks taken off.
     pub marks: u64,
     /// Lines that decode changed.
@@ -71,6 +73,7 @@ impl Stats {
         self.long_records += other.long_records;
         self.newlines_supplied += other.newlines_supplied;
         self.wide_documents += other.wide_documents;
+        self.cr_documents += other.cr_documents;
         self.marks += other.marks;
         self.decoded += other.decoded;
         self.decode.add(&other.decode);
@@ -96,9 +99,16 @@ impl Stats {
     }
 
     /// What changed, by stage, in lines: for reports and `--check`.
-    pub fn changes(&self) -> [(&'static str, u64); 11] {
+    pub fn changes(&self) -> [(&'static str, u64); 12] {
         [
-            ("input: documents converted from UTF-16 or UTF-32", self.wide_documents),
+            (
+                "input: documents converted from UTF-16 or UTF-32",
+                self.wide_documents,
+            ),
+            (
+                "input: documents with CR at their records' ends",
+                self.cr_documents,
+            ),
             ("input: missing newlines supplied", self.newlines_supplied),
             ("decode: byte order marks taken off", self.marks),
             ("decode: lines decoded or mended", self.decoded),

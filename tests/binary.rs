@@ -21,7 +21,11 @@ fn wenlu(args: &[&str]) -> Command {
 /// Runs with standard input; gives exit code, standard output, standard error.
 fn run(args: &[&str], input: &[u8]) -> (i32, Vec<u8>, String) {
     let output = wenlu(args).write_stdin(input).output().unwrap();
-    (output.status.code().unwrap(), output.stdout, String::from_utf8(output.stderr).unwrap())
+    (
+        output.status.code().unwrap(),
+        output.stdout,
+        String::from_utf8(output.stderr).unwrap(),
+    )
 }
 
 /// Standard output of a run that must succeed and say nothing.
@@ -40,7 +44,13 @@ fn complaint(args: &[&str], input: &[u8], code: i32) -> String {
 }
 
 fn spawn(args: &[&str], stdin: Stdio, stdout: Stdio) -> Child {
-    Process::new(env!("CARGO_BIN_EXE_wenlu")).args(args).stdin(stdin).stdout(stdout).stderr(Stdio::piped()).spawn().unwrap()
+    Process::new(env!("CARGO_BIN_EXE_wenlu"))
+        .args(args)
+        .stdin(stdin)
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 fn gbk(text: &str) -> Vec<u8> {
@@ -69,39 +79,69 @@ fn standard_input_files_and_dash() {
 
 #[test]
 fn from() {
-    let korean = encoding_rs::EUC_KR.encode("오늘은 날씨가 좋다.\n").0.into_owned();
+    let korean = encoding_rs::EUC_KR
+        .encode("오늘은 날씨가 좋다.\n")
+        .0
+        .into_owned();
     assert_eq!(cleaned(&["-f", "euc-kr"], &korean), "오늘은 날씨가 좋다.\n");
     for label in ["gbk", "GB2312", "cp936", "gb18030"] {
-        assert_eq!(cleaned(&["--from", label], &gbk("春天来了。\n")), "春天来了。\n");
+        assert_eq!(
+            cleaned(&["--from", label], &gbk("春天来了。\n")),
+            "春天来了。\n"
+        );
     }
     let wide: Vec<u8> = "短\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
     assert_eq!(cleaned(&["-f", "utf-16be"], &wide), "短\n");
     let said = complaint(&["-f", "klingon"], b"", 2);
-    assert!(said.contains("klingon") && said.lines().count() <= 2, "{said}");
+    assert!(
+        said.contains("klingon") && said.lines().count() <= 2,
+        "{said}"
+    );
 }
 
 #[test]
 fn invalid() {
     assert_eq!(cleaned(&["-f", "utf-8"], b"ab\xFFcd\n"), "ab\u{FFFD}cd\n");
-    assert_eq!(cleaned(&["-f", "utf-8", "--invalid", "escape"], b"ab\xFFcd\n"), "ab\\xFFcd\n");
+    assert_eq!(
+        cleaned(&["-f", "utf-8", "--invalid", "escape"], b"ab\xFFcd\n"),
+        "ab\\xFFcd\n"
+    );
     assert!(complaint(&["--invalid", "drop"], b"", 2).contains("replace"));
 }
 
 #[test]
 fn convert() {
-    assert_eq!(cleaned(&["-c", "t2s"], "漢語詞典\n".as_bytes()), "汉语词典\n");
-    assert_eq!(cleaned(&["--convert=s2t"], "汉语词典\n".as_bytes()), "漢語詞典\n");
-    assert_eq!(cleaned(&["-c", "keep"], "漢語词典\n".as_bytes()), "漢語词典\n");
+    assert_eq!(
+        cleaned(&["-c", "t2s"], "漢語詞典\n".as_bytes()),
+        "汉语词典\n"
+    );
+    assert_eq!(
+        cleaned(&["--convert=s2t"], "汉语词典\n".as_bytes()),
+        "漢語詞典\n"
+    );
+    assert_eq!(
+        cleaned(&["-c", "keep"], "漢語词典\n".as_bytes()),
+        "漢語词典\n"
+    );
     let said = complaint(&["-c", "s2x"], b"", 2);
     assert!(said.contains("s2x") && said.contains("t2s"), "{said}");
 }
 
 #[test]
 fn form_and_punct() {
-    assert_eq!(cleaned(&[], "ｅ\u{301}é ①\n".as_bytes()).chars().last(), Some('\n'));
+    assert_eq!(
+        cleaned(&[], "ｅ\u{301}é ①\n".as_bytes()).chars().last(),
+        Some('\n')
+    );
     assert_eq!(cleaned(&["--form", "nfkc"], "①ﬁ\n".as_bytes()), "1fi\n");
-    assert_eq!(cleaned(&["--form", "none"], "e\u{301}\n".as_bytes()), "e\u{301}\n");
-    assert_eq!(cleaned(&["--punct", "cjk"], "你好,世界\n".as_bytes()), "你好，世界\n");
+    assert_eq!(
+        cleaned(&["--form", "none"], "e\u{301}\n".as_bytes()),
+        "e\u{301}\n"
+    );
+    assert_eq!(
+        cleaned(&["--punct", "cjk"], "你好,世界\n".as_bytes()),
+        "你好，世界\n"
+    );
     assert_eq!(cleaned(&[], "你好,世界\n".as_bytes()), "你好,世界\n");
     assert!(complaint(&["--form", "nfd"], b"", 2).contains("nfd"));
     assert!(complaint(&["--punct", "ascii"], b"", 2).contains("ascii"));
@@ -109,14 +149,34 @@ fn form_and_punct() {
 
 #[test]
 fn only_and_skip() {
-    let input = [gbk("好\n"), PARAGRAPH.repeat(2).into_bytes(), "零\u{200B}宽\n".into()].concat();
-    assert_eq!(cleaned(&["--only", "decode"], &input), format!("好\n{PARAGRAPH}{PARAGRAPH}零\u{200B}宽\n"));
-    assert_eq!(cleaned(&["--skip", "dedup"], &input), format!("好\n{PARAGRAPH}{PARAGRAPH}零宽\n"));
-    assert_eq!(cleaned(&["--only", "decode,dedup"], &input), format!("好\n{PARAGRAPH}零\u{200B}宽\n"));
+    let input = [
+        gbk("好\n"),
+        PARAGRAPH.repeat(2).into_bytes(),
+        "零\u{200B}宽\n".into(),
+    ]
+    .concat();
+    assert_eq!(
+        cleaned(&["--only", "decode"], &input),
+        format!("好\n{PARAGRAPH}{PARAGRAPH}零\u{200B}宽\n")
+    );
+    assert_eq!(
+        cleaned(&["--skip", "dedup"], &input),
+        format!("好\n{PARAGRAPH}{PARAGRAPH}零宽\n")
+    );
+    assert_eq!(
+        cleaned(&["--only", "decode,dedup"], &input),
+        format!("好\n{PARAGRAPH}零\u{200B}宽\n")
+    );
     let undecoded = run(&["--skip", "decode"], &input);
-    assert_eq!(undecoded.1, [gbk("好\n"), PARAGRAPH.into(), "零宽\n".into()].concat());
+    assert_eq!(
+        undecoded.1,
+        [gbk("好\n"), PARAGRAPH.into(), "零宽\n".into()].concat()
+    );
     let said = complaint(&["--only", "decoding"], b"", 2);
-    assert!(said.contains("decoding") && said.contains("boilerplate"), "{said}");
+    assert!(
+        said.contains("decoding") && said.contains("boilerplate"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -126,19 +186,39 @@ fn rules() {
     let good = file(&folder, "my.rules", pack.as_bytes());
     let input = "正文在这里。\n本站由“海风工作室”维护\n".as_bytes();
     assert_eq!(cleaned(&["--rules", text(&good)], input), "正文在这里。\n");
-    assert_eq!(cleaned(&["--rules", text(&good), "--skip", "boilerplate"], input).as_bytes(), input);
+    assert_eq!(
+        cleaned(&["--rules", text(&good), "--skip", "boilerplate"], input).as_bytes(),
+        input
+    );
     let intro = "下面是小编为大家整理的游记,供大家参考。\n".as_bytes();
     assert_eq!(cleaned(&[], intro), "");
     assert_eq!(cleaned(&["--no-default-rules"], intro).as_bytes(), intro);
 
     let list = cleaned(&["--list-rules"], b"");
     assert!(list.lines().count() > 5 && !list.contains("my-footer"));
-    assert!(cleaned(&["--list-rules", "--no-default-rules", "--rules", text(&good)], b"").contains("my-footer"));
+    assert!(
+        cleaned(
+            &["--list-rules", "--no-default-rules", "--rules", text(&good)],
+            b""
+        )
+        .contains("my-footer")
+    );
 
-    let bad = file(&folder, "bad.rules", pack.replace("kind: furniture", "kind: sofa").as_bytes());
+    let bad = file(
+        &folder,
+        "bad.rules",
+        pack.replace("kind: furniture", "kind: sofa").as_bytes(),
+    );
     let said = complaint(&["--rules", text(&bad)], b"", 1);
-    assert!(said.contains("bad.rules:2") && said.contains("sofa"), "{said}");
-    let said = complaint(&["--rules", text(&folder.path().join("none.rules"))], b"", 1);
+    assert!(
+        said.contains("bad.rules:2") && said.contains("sofa"),
+        "{said}"
+    );
+    let said = complaint(
+        &["--rules", text(&folder.path().join("none.rules"))],
+        b"",
+        1,
+    );
     assert!(said.contains("none.rules"), "{said}");
 }
 
@@ -147,12 +227,24 @@ fn dedup_flags() {
     let twice = PARAGRAPH.repeat(2);
     assert_eq!(cleaned(&[], twice.as_bytes()), PARAGRAPH);
     assert_eq!(cleaned(&["--dedup-min", "80"], twice.as_bytes()), twice);
-    assert_eq!(cleaned(&["--dedup-min", "3"], "短的行\n短的行\n".as_bytes()), "短的行\n");
-    assert_eq!(cleaned(&["--dedup-memory", "64K"], twice.as_bytes()), PARAGRAPH);
+    assert_eq!(
+        cleaned(&["--dedup-min", "3"], "短的行\n短的行\n".as_bytes()),
+        "短的行\n"
+    );
+    assert_eq!(
+        cleaned(&["--dedup-memory", "64K"], twice.as_bytes()),
+        PARAGRAPH
+    );
     let folder = TempDir::new().unwrap();
-    let (a, b) = (file(&folder, "a", PARAGRAPH.as_bytes()), file(&folder, "b", PARAGRAPH.as_bytes()));
+    let (a, b) = (
+        file(&folder, "a", PARAGRAPH.as_bytes()),
+        file(&folder, "b", PARAGRAPH.as_bytes()),
+    );
     assert_eq!(cleaned(&[text(&a), text(&b)], b""), PARAGRAPH);
-    assert_eq!(cleaned(&["--dedup-scope", "document", text(&a), text(&b)], b""), twice);
+    assert_eq!(
+        cleaned(&["--dedup-scope", "document", text(&a), text(&b)], b""),
+        twice
+    );
     assert!(complaint(&["--dedup-memory", "many"], b"", 2).contains("64M"));
     complaint(&["--dedup-min", "0"], b"", 2);
     complaint(&["--dedup-scope", "galaxy"], b"", 2);
@@ -161,29 +253,56 @@ fn dedup_flags() {
 #[test]
 fn threads() {
     for n in ["1", "2", "8"] {
-        assert_eq!(cleaned(&["-j", n], PARAGRAPH.repeat(2).as_bytes()), PARAGRAPH);
+        assert_eq!(
+            cleaned(&["-j", n], PARAGRAPH.repeat(2).as_bytes()),
+            PARAGRAPH
+        );
     }
     complaint(&["-j", "0"], b"", 2);
 }
 
 #[test]
 fn check_writes_nothing_and_tells() {
-    assert_eq!(run(&["--check"], PARAGRAPH.as_bytes()), (0, vec![], String::new()));
+    assert_eq!(
+        run(&["--check"], PARAGRAPH.as_bytes()),
+        (0, vec![], String::new())
+    );
     let (code, out, said) = run(&["--check"], PARAGRAPH.repeat(2).as_bytes());
     assert_eq!((code, out.len()), (1, 0));
     assert!(said.contains("dedup"), "{said}");
-    for dirty in ["a\r\n".as_bytes(), b"\xEF\xBB\xBFa\n", "零\u{200B}宽\n".as_bytes(), &gbk("好\n")] {
+    for dirty in [
+        "a\r\n".as_bytes(),
+        b"\xEF\xBB\xBFa\n",
+        "零\u{200B}宽\n".as_bytes(),
+        &gbk("好\n"),
+    ] {
         assert_eq!(run(&["--check"], dirty).0, 1, "{dirty:?}");
     }
 }
 
 #[test]
 fn stats() {
-    let input = [gbk("春天来了，燕子也回来了。\r\n"), PARAGRAPH.repeat(2).into_bytes()].concat();
+    let input = [
+        gbk("春天来了，燕子也回来了。\r\n"),
+        PARAGRAPH.repeat(2).into_bytes(),
+    ]
+    .concat();
     let (code, out, said) = run(&["--stats"], &input);
     assert_eq!(code, 0);
-    assert_eq!(String::from_utf8(out).unwrap(), format!("春天来了，燕子也回来了。\n{PARAGRAPH}"));
-    for words in ["bytes", "records", "3 in, 2 out", "GB18030", "UTF-8", "line ends changed", "dedup: lines removed", "MB/s"] {
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        format!("春天来了，燕子也回来了。\n{PARAGRAPH}")
+    );
+    for words in [
+        "bytes",
+        "records",
+        "3 in, 2 out",
+        "GB18030",
+        "UTF-8",
+        "line ends changed",
+        "dedup: lines removed",
+        "MB/s",
+    ] {
         assert!(said.contains(words), "{words} is not in\n{said}");
     }
     assert_eq!(run(&["--stats=text"], b"").0, 0);
@@ -193,7 +312,11 @@ fn stats() {
 #[test]
 fn help_and_version() {
     let help = cleaned(&["-h"], b"");
-    assert!(help.lines().count() <= 40, "-h fits a screen: {} lines", help.lines().count());
+    assert!(
+        help.lines().count() <= 40,
+        "-h fits a screen: {} lines",
+        help.lines().count()
+    );
     let long = cleaned(&["--help"], b"");
     assert!(long.len() > help.len() && long.contains("Exit status"));
     assert!(cleaned(&["-V"], b"").starts_with("wenlu "));
@@ -208,18 +331,32 @@ fn unreadable_files_come_after_the_others_and_exit_with_1() {
     let (code, out, said) = run(&[text(&missing), text(&good), text(folder.path())], b"");
     assert_eq!((code, out.as_slice()), (1, b"good\n".as_slice()));
     assert_eq!(said.lines().count(), 2, "{said}");
-    assert!(said.contains("missing: ") && said.contains("directory"), "{said}");
+    assert!(
+        said.contains("missing: ") && said.contains("directory"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_full_disk_is_an_error() {
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
     let mut child = spawn(&[], Stdio::piped(), full.into());
-    child.stdin.take().unwrap().write_all(PARAGRAPH.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(PARAGRAPH.as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(said.contains("standard output") && said.lines().count() == 1, "{said}");
+    assert!(
+        said.contains("standard output") && said.lines().count() == 1,
+        "{said}"
+    );
 }
 
 /// Waits at most a few seconds; says how long it took.
@@ -251,7 +388,9 @@ fn ends_when_its_reader_leaves_though_nothing_is_written() {
 
 #[test]
 fn ends_quietly_in_a_pipe_to_head() {
-    let unique: String = (0..200_000).map(|i| format!("第{i}行和别的行都不一样\n")).collect();
+    let unique: String = (0..200_000)
+        .map(|i| format!("第{i}行和别的行都不一样\n"))
+        .collect();
     let folder = TempDir::new().unwrap();
     let big = file(&folder, "big", unique.as_bytes());
     let mut child = spawn(&[text(&big)], Stdio::null(), Stdio::piped());
@@ -259,7 +398,12 @@ fn ends_quietly_in_a_pipe_to_head() {
     child.stdout.take().unwrap().read_exact(&mut first).unwrap();
     let (code, _) = wait(&mut child);
     let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
     assert_eq!((code, said.as_str()), (0, ""));
 }
 
@@ -299,13 +443,18 @@ fn compressed_and_binary_input_is_passed_through_with_a_warning() {
     let mut random = 1u64;
     let noise: Vec<u8> = (0..50_000)
         .map(|_| {
-            random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            random = random
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             (random >> 56) as u8
         })
         .collect();
     let (code, out, said) = run(&[], &noise);
     assert_eq!((code, out == noise), (0, true));
-    assert!(said.contains("binary") && said.lines().count() == 1, "{said}");
+    assert!(
+        said.contains("binary") && said.lines().count() == 1,
+        "{said}"
+    );
 }
 
 #[test]
@@ -322,10 +471,17 @@ fn odd_ends() {
 fn a_terminal_as_standard_input_is_explained() {
     // `script` gives a terminal; where it is missing the case cannot be played.
     let command = format!("{} ; echo code=$?", env!("CARGO_BIN_EXE_wenlu"));
-    let Ok(output) = Process::new("script").args(["-qec", &command, "/dev/null"]).stdin(Stdio::null()).output() else {
+    let Ok(output) = Process::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .stdin(Stdio::null())
+        .output()
+    else {
         eprintln!("skipped: there is no `script` here");
         return;
     };
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.contains("terminal") && said.contains("-h") && said.contains("code=2"), "{said}");
+    assert!(
+        said.contains("terminal") && said.contains("-h") && said.contains("code=2"),
+        "{said}"
+    );
 }

@@ -10,10 +10,22 @@ const READ_SIZES: [usize; 6] = [1, 2, 3, 7, 64, usize::MAX];
 fn every_delivery(case: &Case) {
     for size in READ_SIZES {
         for threads in 1..=4 {
-            let options = Options { threads, ..case.options.clone() };
+            let options = Options {
+                threads,
+                ..case.options.clone()
+            };
             let (got, stats) = clean_all(&options, &[&case.input], size);
-            assert_same(&format!("{} ({size} bytes a read, {threads} threads)", case.name), &got, &case.wanted);
-            assert_eq!(stats.changed(), case.input != case.wanted, "{}: does --check know?", case.name);
+            assert_same(
+                &format!("{} ({size} bytes a read, {threads} threads)", case.name),
+                &got,
+                &case.wanted,
+            );
+            assert_eq!(
+                stats.changed(),
+                case.input != case.wanted,
+                "{}: does --check know?",
+                case.name
+            );
         }
     }
 }
@@ -38,7 +50,11 @@ fn negative() {
 fn known_failures() {
     for case in cases("known-failures") {
         let got = clean(&case.options, &case.input);
-        assert_ne!(got, case.wanted, "{} passes now: move it to another folder", case.name);
+        assert_ne!(
+            got, case.wanted,
+            "{} passes now: move it to another folder",
+            case.name
+        );
     }
 }
 
@@ -46,10 +62,17 @@ fn known_failures() {
 #[test]
 fn negatives_in_one_stream() {
     let all = cases("negative");
-    let whole: Vec<u8> = all.iter().flat_map(|case| case.input.iter().chain(b"\n").copied()).collect();
+    let whole: Vec<u8> = all
+        .iter()
+        .flat_map(|case| case.input.iter().chain(b"\n").copied())
+        .collect();
     let documents: Vec<&[u8]> = all.iter().map(|case| case.input.as_slice()).collect();
     let (got, stats) = clean_all(&Options::default(), &documents, usize::MAX);
     assert_same("negative cases as documents", &got, &documents.concat());
     assert_eq!(stats.documents, all.len() as u64);
-    assert_same("negative cases as one text", &clean(&Options::default(), &whole), &whole);
+    assert_same(
+        "negative cases as one text",
+        &clean(&Options::default(), &whole),
+        &whole,
+    );
 }

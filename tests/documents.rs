@@ -9,7 +9,11 @@ const PARAGRAPH: &str = "渡口的老船工每天清早把船擦一遍，再坐�
 
 #[test]
 fn a_missing_newline_is_supplied_between_documents() {
-    let (got, stats) = clean_all(&Options::default(), &["甲".as_bytes(), "乙".as_bytes(), b"", "丙".as_bytes()], 9);
+    let (got, stats) = clean_all(
+        &Options::default(),
+        &["甲".as_bytes(), "乙".as_bytes(), b"", "丙".as_bytes()],
+        9,
+    );
     assert_same("documents", &got, "甲\n乙\n丙".as_bytes());
     assert_eq!((stats.newlines_supplied, stats.documents), (2, 4));
 }
@@ -17,29 +21,59 @@ fn a_missing_newline_is_supplied_between_documents() {
 #[test]
 fn a_removed_last_record_leaves_the_newline_before_it() {
     let text = format!("{PARAGRAPH}别的话。\n{}", PARAGRAPH.trim_end());
-    assert_same("last", &clean(&Options::default(), text.as_bytes()), format!("{PARAGRAPH}别的话。\n").as_bytes());
+    assert_same(
+        "last",
+        &clean(&Options::default(), text.as_bytes()),
+        format!("{PARAGRAPH}别的话。\n").as_bytes(),
+    );
 }
 
 #[test]
 fn dedup_scope() {
     let documents = [PARAGRAPH.as_bytes(), PARAGRAPH.as_bytes()];
     let mut options = Options::default();
-    assert_same("stream", &clean_all(&options, &documents, 50).0, PARAGRAPH.as_bytes());
+    assert_same(
+        "stream",
+        &clean_all(&options, &documents, 50).0,
+        PARAGRAPH.as_bytes(),
+    );
     options.dedup.scope = dedup::Scope::Document;
-    assert_same("document", &clean_all(&options, &documents, 50).0, PARAGRAPH.repeat(2).as_bytes());
+    assert_same(
+        "document",
+        &clean_all(&options, &documents, 50).0,
+        PARAGRAPH.repeat(2).as_bytes(),
+    );
 }
 
 #[test]
 fn binary_documents_between_texts_stay() {
-    let gzip: Vec<u8> = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3].into_iter().chain((0..3000).map(|i| (i * 37 % 251) as u8)).collect();
-    let (got, stats) = clean_all(&Options::default(), &["甲\r\n".as_bytes(), &gzip, "乙\r\n".as_bytes()], 1000);
-    assert_same("binary", &got, &[b"\xE7\x94\xB2\n", gzip.as_slice(), b"\xE4\xB9\x99\n"].concat());
+    let gzip: Vec<u8> = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+        .into_iter()
+        .chain((0..3000).map(|i| (i * 37 % 251) as u8))
+        .collect();
+    let (got, stats) = clean_all(
+        &Options::default(),
+        &["甲\r\n".as_bytes(), &gzip, "乙\r\n".as_bytes()],
+        1000,
+    );
+    assert_same(
+        "binary",
+        &got,
+        &[b"\xE7\x94\xB2\n", gzip.as_slice(), b"\xE4\xB9\x99\n"].concat(),
+    );
     assert_eq!((stats.passed_through, stats.line_ends), (1, 2));
 }
 
 /// Unique clean lines.
 fn lines(count: usize) -> String {
-    (0..count).map(|i| format!("这是第{i}行，写的是{}月里的事情，没有哪一行和别的行相同。\n", i % 12 + 1)).collect()
+    (0..count)
+        .map(|i| {
+            format!(
+                "这是第{i}行，写的是{}月里的事情，没有哪一行和别的行相同。\n",
+                i % 12 + 1
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -47,8 +81,15 @@ fn windows_make_no_difference_to_clean_text() {
     let text = lines(60_000);
     assert!(text.len() > 4 << 20);
     for threads in 1..=4 {
-        let options = Options { threads, ..Options::default() };
-        assert_same("clean", &clean_all(&options, &[text.as_bytes()], 99_999).0, text.as_bytes());
+        let options = Options {
+            threads,
+            ..Options::default()
+        };
+        assert_same(
+            "clean",
+            &clean_all(&options, &[text.as_bytes()], 99_999).0,
+            text.as_bytes(),
+        );
     }
 }
 
@@ -59,10 +100,25 @@ fn repeats_are_found_across_windows_and_held_lines_survive_their_edge() {
         let pad = "x".repeat(shift);
         let start = format!("{verse}{PARAGRAPH}{pad}\n");
         let fill = lines(20_000);
-        let fill = &fill[..fill[..(1 << 20) - start.len() - 100].rfind('\n').unwrap() + 1];
-        let text = format!("{start}{fill}{verse}短歌尾声\n{PARAGRAPH}完。\n{}", lines(30_000).replace("这是", "那是"));
-        let wanted = format!("{start}{fill}短歌尾声\n完。\n{}", lines(30_000).replace("这是", "那是"));
-        assert_same("edge", &clean(&Options::default(), text.as_bytes()), wanted.as_bytes());
+        let room = (1 << 20) - start.len() - 100;
+        let fill = &fill[..fill.as_bytes()[..room]
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .unwrap()
+            + 1];
+        let text = format!(
+            "{start}{fill}{verse}短歌尾声\n{PARAGRAPH}完。\n{}",
+            lines(30_000).replace("这是", "那是")
+        );
+        let wanted = format!(
+            "{start}{fill}短歌尾声\n完。\n{}",
+            lines(30_000).replace("这是", "那是")
+        );
+        assert_same(
+            "edge",
+            &clean(&Options::default(), text.as_bytes()),
+            wanted.as_bytes(),
+        );
     }
 }
 
@@ -72,7 +128,10 @@ fn a_long_record_is_only_decoded() {
     let text = format!("前面\u{200B}的话\n{long}\u{200B}{long}\n后面\u{200B}的话\n");
     let wanted = format!("前面的话\n{long}\u{200B}{long}\n后面的话\n");
     for threads in [1, 3] {
-        let options = Options { threads, ..Options::default() };
+        let options = Options {
+            threads,
+            ..Options::default()
+        };
         let (got, stats) = clean_all(&options, &[text.as_bytes()], 1 << 20);
         assert!(got == wanted.as_bytes());
         assert_eq!(stats.long_records, 1);
@@ -112,7 +171,11 @@ fn line_buffered_mode_writes_each_record_before_the_next_is_read() {
     }
     let log = Log::default();
     let document = wenlu::Document::new("live", Asks(log.clone(), 0));
-    let options = Options { line_buffered: true, threads: 4, ..Options::default() };
+    let options = Options {
+        line_buffered: true,
+        threads: 4,
+        ..Options::default()
+    };
     let stats = wenlu::run(options, [document], log.clone(), |_| {}).unwrap();
     assert_eq!(stats.records_in, 10);
 }

@@ -33,10 +33,22 @@ fn dirty() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn any_options() -> impl Strategy<Value = Options> {
-    let flags = prop_oneof![Just(""), Just("-c t2s"), Just("-c s2t"), Just("--punct cjk"), Just("--punct cjk -c t2s")];
+    let flags = prop_oneof![
+        Just(""),
+        Just("-c t2s"),
+        Just("-c s2t"),
+        Just("--punct cjk"),
+        Just("--punct cjk -c t2s")
+    ];
     (flags, 0u8..64).prop_map(|(flags, skipped)| {
-        let stages = Stage::ALL.into_iter().filter(|s| skipped & 1 << *s as u8 == 0).fold(Stages::none(), Stages::with);
-        Options { stages, ..options(flags) }
+        let stages = Stage::ALL
+            .into_iter()
+            .filter(|s| skipped & 1 << *s as u8 == 0)
+            .fold(Stages::none(), Stages::with);
+        Options {
+            stages,
+            ..options(flags)
+        }
     })
 }
 

@@ -10,7 +10,12 @@ use wenlu::{Stage, decode::Invalid, dedup::Scope, normalize::Form, normalize::Pu
 /// characters removed, in one script where asked, without boilerplate, every repeated block once. Clean text comes out byte for byte
 /// as it went in; where wenlu is not sure it leaves the text alone.
 #[derive(Parser)]
-#[command(name = "wenlu", version, max_term_width = 100, after_help = "`wenlu --help` explains each of them.")]
+#[command(
+    name = "wenlu",
+    version,
+    max_term_width = 100,
+    after_help = "`wenlu --help` explains each of them."
+)]
 #[command(after_long_help = AFTER_LONG_HELP)]
 pub struct Args {
     /// Files to clean, in this order; none, or -, is standard input
@@ -25,22 +30,46 @@ pub struct Args {
     pub from: Option<String>,
 
     /// What bytes that fit no encoding become: replace (U+FFFD) or escape (\xHH)
-    #[arg(long, value_name = "P", default_value = "replace", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "P",
+        default_value = "replace",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub invalid: Invalid,
 
     /// Convert the script: s2t, t2s, or keep (the default)
     ///
     /// With OpenCC's dictionaries: phrases before characters, the longest match first. A line that is already in the target script
     /// is left alone.
-    #[arg(short, long, value_name = "CFG", default_value = "keep", hide_default_value = true)]
+    #[arg(
+        short,
+        long,
+        value_name = "CFG",
+        default_value = "keep",
+        hide_default_value = true
+    )]
     pub convert: String,
 
     /// Unicode normalization form: nfc (the default), nfkc, none
-    #[arg(long, value_name = "F", default_value = "nfc", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "F",
+        default_value = "nfc",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub form: Form,
 
     /// ASCII punctuation between Chinese characters: keep (the default), cjk (fullwidth)
-    #[arg(long, value_name = "P", default_value = "keep", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "P",
+        default_value = "keep",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub punct: Punct,
 
     /// Run these stages only, of decode,repair,normalize,script,boilerplate,dedup

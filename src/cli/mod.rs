@@ -39,8 +39,14 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     let rules = options.rules.clone();
     let start = Instant::now();
     let documents = options::documents(args);
-    let out: Box<dyn Write> = if args.check { Box::new(io::sink()) } else { Box::new(io::stdout().lock()) };
-    let stats = match wenlu::run(options, documents, out, |notice| complain(&notice.to_string())) {
+    let out: Box<dyn Write> = if args.check {
+        Box::new(io::sink())
+    } else {
+        Box::new(io::stdout().lock())
+    };
+    let stats = match wenlu::run(options, documents, out, |notice| {
+        complain(&notice.to_string())
+    }) {
         Ok(stats) => stats,
         Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
         Err(e) => return Err(Failure::run(format!("standard output: {e}"))),
@@ -58,20 +64,30 @@ fn exit_code(args: &Args, stats: &Stats) -> ExitCode {
         }
         return ExitCode::from(1);
     }
-    if stats.failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS }
+    if stats.failed > 0 {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn list_rules(args: &Args) -> Result<ExitCode, Failure> {
     let rules = options::rules(args)?;
     match rules.list(&mut io::stdout().lock()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Failure::run(format!("standard output: {e}"))),
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::run(format!("standard output: {e}")))
+        }
         _ => Ok(ExitCode::SUCCESS),
     }
 }
 
 /// Refuses what would never end, or eat its own output.
 fn refuse(args: &Args) -> Result<(), Failure> {
-    let mut inputs: Vec<_> = args.files.iter().map(|f| (!options::is_stdin(f)).then_some(f.as_path())).collect();
+    let mut inputs: Vec<_> = args
+        .files
+        .iter()
+        .map(|f| (!options::is_stdin(f)).then_some(f.as_path()))
+        .collect();
     if inputs.is_empty() {
         inputs.push(None);
     }
@@ -81,8 +97,10 @@ fn refuse(args: &Args) -> Result<(), Failure> {
     }
     for input in inputs {
         if !args.check && stdio::is_output(input) {
-            let name = input.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
-            let message = format!("{name} is also the output: write to another file, then rename it");
+            let name =
+                input.map_or_else(|| "standard input".to_owned(), |p| p.display().to_string());
+            let message =
+                format!("{name} is also the output: write to another file, then rename it");
             return Err(Failure::usage(message));
         }
     }

@@ -33,7 +33,10 @@ impl Failure {
 pub fn options(args: &Args) -> Result<Options, Failure> {
     let mut options = Options {
         stages: stages(args),
-        normalize: normalize::Options { form: args.form, punct: args.punct },
+        normalize: normalize::Options {
+            form: args.form,
+            punct: args.punct,
+        },
         convert: convert(&args.convert)?,
         rules: Arc::new(rules(args)?),
         threads: threads(args),
@@ -44,7 +47,12 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
     if let Some(label) = &args.from {
         match wide(label) {
             Some(wide) => options.wide = Some(wide),
-            None => options.decode = decode::Options { from: Some(encoding(label)?), ..options.decode },
+            None => {
+                options.decode = decode::Options {
+                    from: Some(encoding(label)?),
+                    ..options.decode
+                }
+            }
         }
     }
     let default = dedup::Options::default();
@@ -60,9 +68,13 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
 fn stages(args: &Args) -> Stages {
     let chosen = match args.only.as_slice() {
         [] => Stages::all(),
-        only => only.iter().fold(Stages::none(), |set, stage| set.with(*stage)),
+        only => only
+            .iter()
+            .fold(Stages::none(), |set, stage| set.with(*stage)),
     };
-    args.skip.iter().fold(chosen, |set, stage| set.without(*stage))
+    args.skip
+        .iter()
+        .fold(chosen, |set, stage| set.without(*stage))
 }
 
 fn threads(args: &Args) -> usize {
@@ -81,7 +93,9 @@ fn convert(name: &str) -> Result<Option<script::Config>, Failure> {
     if name == "keep" {
         return Ok(None);
     }
-    name.parse().map(Some).map_err(|e| Failure::usage(format!("--convert: {e}, and keep")))
+    name.parse()
+        .map(Some)
+        .map_err(|e| Failure::usage(format!("--convert: {e}, and keep")))
 }
 
 fn encoding(label: &str) -> Result<&'static encoding_rs::Encoding, Failure> {
@@ -103,15 +117,27 @@ fn wide(label: &str) -> Option<Wide> {
 pub fn size(text: &str) -> Result<usize, String> {
     const LEAST: usize = 64 << 10;
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let shift = match text[digits.len()..].to_ascii_uppercase().trim_end_matches("IB").trim_end_matches('B') {
+    let shift = match text[digits.len()..]
+        .to_ascii_uppercase()
+        .trim_end_matches("IB")
+        .trim_end_matches('B')
+    {
         "" => 0,
         "K" => 10,
         "M" => 20,
         "G" => 30,
-        _ => return Err("a number of bytes is wanted, with K, M or G behind it if you like: 64M".to_owned()),
+        _ => {
+            return Err(
+                "a number of bytes is wanted, with K, M or G behind it if you like: 64M".to_owned(),
+            );
+        }
     };
-    let count: usize = digits.parse().map_err(|_| "a number of bytes is wanted: 64M".to_owned())?;
-    let size = count.checked_mul(1 << shift).ok_or("that is more than can be counted")?;
+    let count: usize = digits
+        .parse()
+        .map_err(|_| "a number of bytes is wanted: 64M".to_owned())?;
+    let size = count
+        .checked_mul(1 << shift)
+        .ok_or("that is more than can be counted")?;
     if size < LEAST {
         return Err(format!("at least {}K is needed", LEAST >> 10));
     }
@@ -123,7 +149,10 @@ pub fn documents(args: &Args) -> Vec<Document> {
     if args.files.is_empty() {
         return vec![stdin()];
     }
-    args.files.iter().map(|path| if is_stdin(path) { stdin() } else { file(path) }).collect()
+    args.files
+        .iter()
+        .map(|path| if is_stdin(path) { stdin() } else { file(path) })
+        .collect()
 }
 
 /// Is this the name of standard input?
@@ -138,7 +167,10 @@ fn stdin() -> Document {
 fn file(path: &Path) -> Document {
     let name = path.display().to_string();
     let path = path.to_owned();
-    Document { name, open: Box::new(move || File::open(path).map(|f| Box::new(f) as Reader)) }
+    Document {
+        name,
+        open: Box::new(move || File::open(path).map(|f| Box::new(f) as Reader)),
+    }
 }
 
 #[cfg(test)]

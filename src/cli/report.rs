@@ -9,9 +9,21 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
     let seconds = took.as_secs_f64();
     let speed = stats.bytes_in as f64 / 1e6 / seconds.max(1e-9);
     row(&mut out, "documents", &stats.documents.to_string());
-    row(&mut out, "bytes", &format!("{} in, {} out", stats.bytes_in, stats.bytes_out));
-    row(&mut out, "records", &format!("{} in, {} out", stats.records_in, stats.records_out));
-    row(&mut out, "time", &format!("{seconds:.2} s, {speed:.0} MB/s"));
+    row(
+        &mut out,
+        "bytes",
+        &format!("{} in, {} out", stats.bytes_in, stats.bytes_out),
+    );
+    row(
+        &mut out,
+        "records",
+        &format!("{} in, {} out", stats.records_in, stats.records_out),
+    );
+    row(
+        &mut out,
+        "time",
+        &format!("{seconds:.2} s, {speed:.0} MB/s"),
+    );
     let decode = &stats.decode;
     let encodings = [
         ("UTF-8", decode.utf8),
@@ -22,7 +34,11 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
     ];
     for (name, seen) in encodings {
         if seen.lines > 0 {
-            row(&mut out, &format!("decode: {name}"), &format!("{} lines, {} bytes", seen.lines, seen.bytes));
+            row(
+                &mut out,
+                &format!("decode: {name}"),
+                &format!("{} lines, {} bytes", seen.lines, seen.bytes),
+            );
         }
     }
     count(&mut out, "decode: bytes replaced", stats.decode.replaced);
@@ -32,11 +48,23 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
     for (rule, n) in &stats.rules {
         count(&mut out, &format!("boilerplate: {}", rules.name(*rule)), *n);
     }
-    count(&mut out, "repair: pinyin glosses removed", stats.repair.glosses);
+    count(
+        &mut out,
+        "repair: pinyin glosses removed",
+        stats.repair.glosses,
+    );
     count(&mut out, "dedup: bytes removed", stats.repeat_bytes);
     count(&mut out, "dedup: lines forgotten", stats.forgotten);
-    count(&mut out, "input: records too long for the stages", stats.long_records);
-    count(&mut out, "input: documents passed through", stats.passed_through);
+    count(
+        &mut out,
+        "input: records too long for the stages",
+        stats.long_records,
+    );
+    count(
+        &mut out,
+        "input: documents passed through",
+        stats.passed_through,
+    );
     count(&mut out, "input: documents that failed", stats.failed);
     out
 }

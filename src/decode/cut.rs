@@ -65,7 +65,8 @@ pub fn cut(line: &[u8], lead: Candidate) -> Parts {
         };
         let gained = way.score >= score + i64::from(GAIN) + price;
         let reads_well = is_utf8 || way.wide_score >= way.wide * i64::from(RUNNING_TEXT);
-        if !gained || (way.bad > 0 && !reads_well) {
+        let may_lose = is_utf8 || (reads_well && !holds_gloss(line));
+        if !gained || (way.bad > 0 && !may_lose) {
             return Parts {
                 parts: vec![(line.len(), Reading::In(candidate))],
                 is_hopeless: false,
@@ -78,6 +79,19 @@ pub fn cut(line: &[u8], lead: Candidate) -> Parts {
         parts: way.parts,
         is_hopeless,
     }
+}
+
+/// Whether a line holds what could be a pinyin gloss in GBK, a parenthesis with a vowel that has a tone mark. Bytes of such pages were
+/// shifted by a tool; that is for repair to undo, which needs every one of them.
+fn holds_gloss(line: &[u8]) -> bool {
+    const LONGEST_SYLLABLE: usize = 6;
+    memchr::memchr_iter(b'(', line).any(|open| {
+        let inside = line.get(open + 1..).unwrap_or_default();
+        let reach = inside.get(..LONGEST_SYLLABLE + 1).unwrap_or(inside);
+        reach
+            .windows(2)
+            .any(|pair| matches!(pair, [0xA8, 0xA1..=0xBA]))
+    })
 }
 
 /// The cheapest way through a line, and its sums.
@@ -165,6 +179,13 @@ fn whole_score(candidate: Candidate, mut line: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn glosses_in_gbk() {
+        let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+        assert!(holds_gloss(&gbk("结果(guǒ)很好")));
+        assert!(!holds_gloss(&gbk("结果(guo)很好(真的)")));
+    }
     use encoding_rs::{BIG5, GB18030};
     use proptest::prelude::*;
     use std::str;

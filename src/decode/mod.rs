@@ -14,6 +14,7 @@ mod label;
 mod pieces;
 mod search;
 mod tally;
+mod thin;
 mod write;
 
 pub use label::{UnknownLabel, label};
@@ -89,7 +90,8 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
             tally,
         };
     }
-    let mut plans = plans(raw, before, after).into_iter();
+    let pieces = thin::doubt(pieces(raw).collect());
+    let mut plans = plans(&pieces, before, after).into_iter();
     let mut writer = Writer::new(raw.len(), invalid);
     let mut run = Run {
         kind: None,
@@ -97,7 +99,7 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
         start: 0,
         end: 0,
     };
-    for (piece, bytes) in pieces(raw) {
+    for (piece, bytes) in pieces {
         match piece {
             Piece::Ascii => {
                 tally.utf8.many(lines(bytes), bytes.len());
@@ -106,6 +108,18 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
             Piece::Utf8 => {
                 tally.utf8.many(lines(bytes), bytes.len());
                 run.extend(Some(Kind::Utf8), bytes.len(), &mut writer);
+            }
+            Piece::Thin => {
+                let plan = plans.next();
+                let kind = match plan {
+                    Some(Plan::Whole(candidate)) => Kind::In(candidate),
+                    _ => Kind::Utf8,
+                };
+                match kind {
+                    Kind::In(candidate) => tally.of(candidate).line(bytes.len()),
+                    Kind::Utf8 => tally.utf8.line(bytes.len()),
+                }
+                run.extend(Some(kind), bytes.len(), &mut writer);
             }
             Piece::Line => match plans.next().unwrap_or(Plan::Cut(CANDIDATES[0])) {
                 Plan::Whole(candidate) => {
@@ -169,15 +183,19 @@ impl Run<'_> {
     }
 }
 
-/// What to do with each line that is not valid UTF-8, in order.
-fn plans(raw: &[u8], before: &[u8], after: &[u8]) -> Vec<Plan> {
+/// What to do with each line that is not valid UTF-8, or only by chance, in order.
+fn plans(own: &[(Piece, &[u8])], before: &[u8], after: &[u8]) -> Vec<Plan> {
     let judged = |bytes| -> Vec<Finding> {
         pieces(bytes)
             .filter(|(piece, _)| matches!(piece, Piece::Line))
             .map(|(_, line)| judge::judge(line))
             .collect()
     };
-    let findings = judged(raw);
+    let findings: Vec<Finding> = own
+        .iter()
+        .filter(|(piece, _)| matches!(piece, Piece::Line | Piece::Thin))
+        .map(|(_, line)| judge::judge(line))
+        .collect();
     let clear = findings
         .iter()
         .filter(|finding| matches!(finding, Finding::Clear(_)))

@@ -11,6 +11,8 @@ pub enum Piece {
     Utf8,
     /// One line that is not valid UTF-8.
     Line,
+    /// One line that may be valid UTF-8 by chance; see [`super::thin`].
+    Thin,
 }
 
 /// The pieces of `raw` in order; together they are all of it.

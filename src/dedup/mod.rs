@@ -34,6 +34,11 @@ pub struct Options {
 impl Default for Options {
     /// 64 MiB, 40 characters, the whole stream, 64 lines: design.md's figures.
     fn default() -> Self {
-        Options { memory: 64 << 20, min: 40, scope: Scope::Stream, hold: 64 }
+        Options {
+            memory: 64 << 20,
+            min: 40,
+            scope: Scope::Stream,
+            hold: 64,
+        }
     }
 }

@@ -48,7 +48,14 @@ struct Run {
 impl Runs {
     /// An empty memory.
     pub fn new(options: Options) -> Runs {
-        Runs { seen: Seen::new(options.memory), options, salt: 0, documents: 0, before: 0, run: Run::default() }
+        Runs {
+            seen: Seen::new(options.memory),
+            options,
+            salt: 0,
+            documents: 0,
+            before: 0,
+            run: Run::default(),
+        }
     }
 
     /// A document begins or ends here: no run and no neighbourhood reaches over. What is held must have been kept by the caller.
@@ -92,7 +99,10 @@ impl Runs {
             }
             Known::Adjacent if self.run.open => self.extend(han, bytes),
             Known::Seen | Known::Adjacent => {
-                self.run = Run { open: true, ..Run::default() };
+                self.run = Run {
+                    open: true,
+                    ..Run::default()
+                };
                 match self.extend(han, bytes) {
                     Decision::Drop => Decision::KeepThenDrop,
                     Decision::Hold => Decision::KeepThenHold,
@@ -130,35 +140,56 @@ mod tests {
     use Decision::*;
 
     fn decide(lines: &[(u64, u32)]) -> Vec<Decision> {
-        let mut runs = Runs::new(Options { memory: 1 << 20, ..Options::default() });
+        let mut runs = Runs::new(Options {
+            memory: 1 << 20,
+            ..Options::default()
+        });
         runs.start_document();
-        lines.iter().map(|&(key, han)| runs.line(key << 40, han, 3 * han as usize)).collect()
+        lines
+            .iter()
+            .map(|&(key, han)| runs.line(key << 40, han, 3 * han as usize))
+            .collect()
     }
 
     #[test]
     fn a_long_line_goes_at_once() {
-        assert_eq!(decide(&[(1, 50), (2, 50), (1, 50)]), [Keep, Keep, KeepThenDrop]);
+        assert_eq!(
+            decide(&[(1, 50), (2, 50), (1, 50)]),
+            [Keep, Keep, KeepThenDrop]
+        );
     }
 
     #[test]
     fn a_short_line_goes_with_the_speech_that_it_opens() {
-        assert_eq!(decide(&[(1, 3), (2, 50), (9, 9), (1, 3), (2, 50)]), [Keep, Keep, Keep, KeepThenHold, Drop]);
+        assert_eq!(
+            decide(&[(1, 3), (2, 50), (9, 9), (1, 3), (2, 50)]),
+            [Keep, Keep, Keep, KeepThenHold, Drop]
+        );
     }
 
     #[test]
     fn a_short_line_stays_before_a_new_one() {
-        assert_eq!(decide(&[(1, 3), (2, 50), (1, 3), (3, 50)]), [Keep, Keep, KeepThenHold, Keep]);
+        assert_eq!(
+            decide(&[(1, 3), (2, 50), (1, 3), (3, 50)]),
+            [Keep, Keep, KeepThenHold, Keep]
+        );
     }
 
     #[test]
     fn a_refrain_stays() {
-        assert_eq!(decide(&[(1, 7), (5, 7), (2, 7), (5, 7), (3, 7)]), [Keep, Keep, Keep, KeepThenHold, Keep]);
+        assert_eq!(
+            decide(&[(1, 7), (5, 7), (2, 7), (5, 7), (3, 7)]),
+            [Keep, Keep, Keep, KeepThenHold, Keep]
+        );
     }
 
     #[test]
     fn known_lines_that_were_not_neighbours_are_runs_of_their_own() {
         let lines = [(1, 30), (2, 30), (3, 30), (2, 30), (1, 30)];
-        assert_eq!(decide(&lines), [Keep, Keep, Keep, KeepThenHold, KeepThenHold]);
+        assert_eq!(
+            decide(&lines),
+            [Keep, Keep, Keep, KeepThenHold, KeepThenHold]
+        );
     }
 
     #[test]
@@ -167,7 +198,10 @@ mod tests {
         let twice = [verse.clone(), vec![(99, 3)], verse].concat();
         let decisions = decide(&twice);
         assert!(decisions[..9].iter().all(|d| *d == Keep));
-        assert_eq!(decisions[9..], [KeepThenHold, Hold, Hold, Hold, Hold, Drop, Drop, Drop]);
+        assert_eq!(
+            decisions[9..],
+            [KeepThenHold, Hold, Hold, Hold, Hold, Drop, Drop, Drop]
+        );
     }
 
     #[test]
@@ -182,7 +216,11 @@ mod tests {
     #[test]
     fn documents_forget_each_other_in_document_scope_only() {
         for (scope, want) in [(Scope::Stream, KeepThenDrop), (Scope::Document, Keep)] {
-            let mut runs = Runs::new(Options { memory: 1 << 20, scope, ..Options::default() });
+            let mut runs = Runs::new(Options {
+                memory: 1 << 20,
+                scope,
+                ..Options::default()
+            });
             runs.start_document();
             assert_eq!(runs.line(1 << 40, 50, 150), Keep);
             runs.start_document();

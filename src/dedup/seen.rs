@@ -37,7 +37,11 @@ impl Seen {
     /// A set that takes at most `memory` bytes.
     pub fn new(memory: usize) -> Seen {
         let slots = (memory / ENTRY_BYTES / 2).max(16);
-        Seen { young: Generation::new(slots), old: Generation::new(0), forgotten: 0 }
+        Seen {
+            young: Generation::new(slots),
+            old: Generation::new(0),
+            forgotten: 0,
+        }
     }
 
     /// Looks a line up and remembers it: `key` is its own (not 0), `before` that of the line before it, or 0.
@@ -106,7 +110,10 @@ struct Generation {
 
 impl Generation {
     fn new(slots: usize) -> Generation {
-        Generation { slots: vec![EMPTY; slots], len: 0 }
+        Generation {
+            slots: vec![EMPTY; slots],
+            len: 0,
+        }
     }
 
     fn clear(&mut self, slots: usize) {
@@ -134,7 +141,9 @@ impl Generation {
     fn probe(&self, key: u64) -> Option<usize> {
         let count = self.slots.len();
         let start = self.start(key);
-        (start..count).chain(0..start).find(|&i| matches!(self.slots.get(i), Some([k, _]) if *k == key || *k == 0))
+        (start..count)
+            .chain(0..start)
+            .find(|&i| matches!(self.slots.get(i), Some([k, _]) if *k == key || *k == 0))
     }
 
     fn find(&self, key: u64) -> Option<u64> {

@@ -179,7 +179,10 @@ impl<R: Read> Cutter<R> {
     fn find_record_end(&mut self, from: usize, to: usize) -> Option<usize> {
         let held = self.held();
         let (from, to) = (from.max(self.searched), to.min(held.len()));
-        let found = held.get(from..to).and_then(|tail| memchr(b'\n', tail)).map(|at| from + at + 1);
+        let found = held
+            .get(from..to)
+            .and_then(|tail| memchr(b'\n', tail))
+            .map(|at| from + at + 1);
         if found.is_none() && from < to {
             self.searched = to;
         }
@@ -194,8 +197,16 @@ impl<R: Read> Cutter<R> {
         let mut window = Window {
             starts: self.offset == 0,
             text: self.start..end,
-            before: if part { self.start..self.start } else { 0..self.start },
-            after: if part || self.unit == Unit::Record { end..end } else { self.context_after(end) },
+            before: if part {
+                self.start..self.start
+            } else {
+                0..self.start
+            },
+            after: if part || self.unit == Unit::Record {
+                end..end
+            } else {
+                self.context_after(end)
+            },
             ends,
             part,
             sees_start: self.holds_start,
@@ -206,7 +217,10 @@ impl<R: Read> Cutter<R> {
         self.offset += (end - self.start) as u64;
         let from = if part { end } else { self.context_before(end) };
         let keep = self.filled - from;
-        let mut next = take_buffer(&self.pool, (keep + RECORD_CONTEXT).max(buffer_size(self.unit)));
+        let mut next = take_buffer(
+            &self.pool,
+            (keep + RECORD_CONTEXT).max(buffer_size(self.unit)),
+        );
         next[..keep].copy_from_slice(&self.buffer[from..self.filled]);
         window.buffer = std::mem::replace(&mut self.buffer, next);
         self.holds_start &= from == 0;
@@ -223,7 +237,11 @@ impl<R: Read> Cutter<R> {
 
     /// Where the context of a window that starts at `end` begins: a record's start.
     fn context_before(&self, end: usize) -> usize {
-        let context = if self.unit == Unit::Block { CONTEXT } else { RECORD_CONTEXT };
+        let context = if self.unit == Unit::Block {
+            CONTEXT
+        } else {
+            RECORD_CONTEXT
+        };
         let from = end.saturating_sub(context);
         if from == 0 {
             return 0;
@@ -266,7 +284,10 @@ fn buffer_size(unit: Unit) -> usize {
 
 /// A buffer of at least `size` bytes, from the pool where it has one.
 fn take_buffer(pool: &Pool, size: usize) -> Vec<u8> {
-    let used = pool.lock().map(|mut buffers| buffers.pop()).unwrap_or_default();
+    let used = pool
+        .lock()
+        .map(|mut buffers| buffers.pop())
+        .unwrap_or_default();
     match used {
         Some(buffer) if buffer.len() >= size => buffer,
         _ => vec![0; size],
@@ -346,9 +367,15 @@ mod tests {
                 assert_eq!(text, &bytes[at..at + text.len()]);
                 let (before, after) = (&w.buffer[w.before.clone()], &w.buffer[w.after.clone()]);
                 assert!(before.len() <= CONTEXT && after.len() <= CONTEXT);
-                assert!(bytes[..at].ends_with(before) && bytes[at + text.len()..].starts_with(after));
+                assert!(
+                    bytes[..at].ends_with(before) && bytes[at + text.len()..].starts_with(after)
+                );
                 assert!(before.is_empty() || before.ends_with(b"\n"));
-                assert!(after.is_empty() || after.ends_with(b"\n") || at + text.len() + after.len() == bytes.len());
+                assert!(
+                    after.is_empty()
+                        || after.ends_with(b"\n")
+                        || at + text.len() + after.len() == bytes.len()
+                );
                 let before_start = at - before.len();
                 assert!(w.part || before_start == 0 || bytes[before_start - 1] == b'\n');
                 cuts.push(at..at + text.len());
@@ -360,7 +387,15 @@ mod tests {
     }
 
     fn lines(total: usize, line: usize) -> Vec<u8> {
-        (0..total).map(|i| if i % line == line - 1 { b'\n' } else { b'a' + (i % 23) as u8 }).collect()
+        (0..total)
+            .map(|i| {
+                if i % line == line - 1 {
+                    b'\n'
+                } else {
+                    b'a' + (i % 23) as u8
+                }
+            })
+            .collect()
     }
 
     #[test]
@@ -390,7 +425,10 @@ mod tests {
         bytes.push(b'\n');
         bytes.extend(lines(CONTEXT, 100));
         let cuts = check(&bytes);
-        assert!(cuts.iter().all(|c| c.end == bytes.len() || bytes[c.end - 1] == b'\n'));
+        assert!(
+            cuts.iter()
+                .all(|c| c.end == bytes.len() || bytes[c.end - 1] == b'\n')
+        );
     }
 
     #[test]
@@ -404,8 +442,16 @@ mod tests {
         let all = windows(&bytes, usize::MAX);
         let parts: Vec<&Window> = all.iter().filter(|w| w.part).collect();
         assert_eq!(parts.len(), 3);
-        assert!(parts.iter().all(|w| std::str::from_utf8(&w.buffer[w.text.clone()]).is_ok()));
-        let before: usize = all.iter().take_while(|w| !w.part).map(|w| w.text.len()).sum();
+        assert!(
+            parts
+                .iter()
+                .all(|w| std::str::from_utf8(&w.buffer[w.text.clone()]).is_ok())
+        );
+        let before: usize = all
+            .iter()
+            .take_while(|w| !w.part)
+            .map(|w| w.text.len())
+            .sum();
         assert_eq!(before, start);
         assert!(all.iter().skip_while(|w| !w.part).skip(3).all(|w| !w.part));
     }
@@ -423,9 +469,14 @@ mod tests {
         let mut cutter = Cutter::new(Slow(&bytes, 1), Unit::Record, Pool::default());
         let mut at = 0;
         while let Some(w) = cutter.next_window() {
-            assert_eq!(&w.buffer[w.text.clone()], &bytes[at..(at + 1000).min(bytes.len())]);
+            assert_eq!(
+                &w.buffer[w.text.clone()],
+                &bytes[at..(at + 1000).min(bytes.len())]
+            );
             assert_eq!(w.sees_start, w.before.len() == at);
-            assert!(w.before.len() <= RECORD_CONTEXT && w.before.len() + 1000 > RECORD_CONTEXT.min(at));
+            assert!(
+                w.before.len() <= RECORD_CONTEXT && w.before.len() + 1000 > RECORD_CONTEXT.min(at)
+            );
             at += w.text.len();
         }
         assert_eq!(at, bytes.len());

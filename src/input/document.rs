@@ -34,7 +34,10 @@ impl Document {
     /// assert_eq!(document.name, "note");
     /// ```
     pub fn new(name: &str, reader: impl Read + Send + 'static) -> Document {
-        Document { name: name.to_owned(), open: Box::new(|| Ok(Box::new(reader))) }
+        Document {
+            name: name.to_owned(),
+            open: Box::new(|| Ok(Box::new(reader))),
+        }
     }
 }
 
@@ -53,8 +56,15 @@ pub struct Opening {
 
 /// A document, opened.
 pub enum Opened {
-    /// Text; the UTF-16 or UTF-32 that it was.
-    Text(Reader, Option<Wide>),
+    /// Text.
+    Text {
+        /// Gives it with LF at its records' ends, in bytes that hold ASCII as such.
+        reader: Reader,
+        /// It was UTF-16 or UTF-32.
+        wide: bool,
+        /// Its records ended in CR.
+        carriage_returns: bool,
+    },
     /// Compressed or binary: to be passed through.
     Foreign(Reader, Foreign),
 }
@@ -63,25 +73,37 @@ pub enum Opened {
 pub fn open(reader: Reader, opening: &Opening) -> Opened {
     let mut reader = Peek::new(reader);
     let Some(decode) = opening.decode else {
-        return Opened::Text(records(reader, opening), None);
+        return text(reader, false, opening);
     };
-    let head = if opening.at_once { reader.peek_once(HEAD) } else { reader.peek(HEAD) };
+    let head = if opening.at_once {
+        reader.peek_once(HEAD)
+    } else {
+        reader.peek(HEAD)
+    };
     if let Some(what) = foreign::recognise(head) {
         return Opened::Foreign(Box::new(reader), what);
     }
     let detected = wide::detect(head, head.len() < HEAD && !opening.at_once);
-    let forced = opening.wide.map(|w| (w, detected.filter(|d| d.0 == w).map_or(0, |d| d.1)));
-    let wide = if decode.from.is_some() { None } else { forced.or(detected) };
+    let forced = opening
+        .wide
+        .map(|w| (w, detected.filter(|d| d.0 == w).map_or(0, |d| d.1)));
+    let wide = if decode.from.is_some() {
+        None
+    } else {
+        forced.or(detected)
+    };
     if let Some((wide, bom)) = wide {
         let mut bytes = [0; 4];
-        let skipped = bytes.get_mut(..bom).map_or(Ok(()), |bom| reader.read_exact(bom));
+        let skipped = bytes
+            .get_mut(..bom)
+            .map_or(Ok(()), |bom| reader.read_exact(bom));
         debug_assert!(skipped.is_ok(), "the mark was seen before");
-        return Opened::Text(records(Peek::new(WideReader::new(reader, wide)), opening), Some(wide));
+        return text(Peek::new(WideReader::new(reader, wide)), true, opening);
     }
     if decode.from.is_none() && !opening.at_once && is_binary(reader.peek(WINDOW), &decode) {
         return Opened::Foreign(Box::new(reader), foreign::BINARY);
     }
-    Opened::Text(records(reader, opening), None)
+    text(reader, false, opening)
 }
 
 fn is_binary(head: &[u8], decode: &decode::Options) -> bool {
@@ -93,14 +115,24 @@ fn is_binary(head: &[u8], decode: &decode::Options) -> bool {
 }
 
 /// Ends records in LF where the document ends them in CR alone.
-fn records(mut reader: Peek<impl Read + Send + 'static>, opening: &Opening) -> Reader {
-    if opening.carriage_returns && !opening.at_once {
+fn text(mut reader: Peek<impl Read + Send + 'static>, wide: bool, opening: &Opening) -> Opened {
+    let carriage_returns = opening.carriage_returns && !opening.at_once && {
         let head = reader.peek(WINDOW);
-        if memchr(b'\r', head).is_some() && memchr(b'\n', head).is_none() {
-            return Box::new(CrToLf { inner: reader, after_cr: false });
-        }
+        memchr(b'\r', head).is_some() && memchr(b'\n', head).is_none()
+    };
+    let reader: Reader = if carriage_returns {
+        Box::new(CrToLf {
+            inner: reader,
+            after_cr: false,
+        })
+    } else {
+        Box::new(reader)
+    };
+    Opened::Text {
+        reader,
+        wide,
+        carriage_returns,
     }
-    Box::new(reader)
 }
 
 /// CR, and CR LF, become LF.
@@ -143,7 +175,14 @@ struct WideReader<R> {
 impl<R: Read> WideReader<R> {
     fn new(inner: R, wide: Wide) -> Self {
         let raw = vec![0; 64 << 10];
-        WideReader { inner, convert: ToUtf8::new(wide), raw, text: Vec::new(), given: 0, ended: false }
+        WideReader {
+            inner,
+            convert: ToUtf8::new(wide),
+            raw,
+            text: Vec::new(),
+            given: 0,
+            ended: false,
+        }
     }
 }
 
@@ -157,7 +196,8 @@ impl<R: Read> Read for WideReader<R> {
             self.given = 0;
             let count = self.inner.read(&mut self.raw)?;
             self.ended = count == 0;
-            self.convert.push(&self.raw[..count], self.ended, &mut self.text);
+            self.convert
+                .push(&self.raw[..count], self.ended, &mut self.text);
         }
         let rest = &self.text[self.given..];
         let count = rest.len().min(out.len());

@@ -14,4 +14,3 @@ pub mod peek;
 pub mod wide;
 
 pub use document::Document;
-

@@ -13,7 +13,12 @@ pub struct Peek<R> {
 impl<R: Read> Peek<R> {
     /// Nothing is read yet.
     pub fn new(inner: R) -> Peek<R> {
-        Peek { head: Vec::new(), read: 0, inner, failed: None }
+        Peek {
+            head: Vec::new(),
+            read: 0,
+            inner,
+            failed: None,
+        }
     }
 
     /// The first bytes, as many as one read gives: does not wait for more.
@@ -40,7 +45,12 @@ impl<R: Read> Peek<R> {
         while self.head.len() < count && self.failed.is_none() {
             let had = self.head.len();
             let missing = (count - had) as u64;
-            match self.inner.by_ref().take(missing).read_to_end(&mut self.head) {
+            match self
+                .inner
+                .by_ref()
+                .take(missing)
+                .read_to_end(&mut self.head)
+            {
                 Ok(0) => break,
                 Ok(_) => {}
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
@@ -98,7 +108,10 @@ mod tests {
         let mut peek = Peek::new(Breaks(false));
         assert_eq!(peek.peek(9), b"x");
         let mut all = Vec::new();
-        assert_eq!(peek.read_to_end(&mut all).unwrap_err().to_string(), "broken");
+        assert_eq!(
+            peek.read_to_end(&mut all).unwrap_err().to_string(),
+            "broken"
+        );
         assert_eq!(all, b"x");
     }
 }

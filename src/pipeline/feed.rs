@@ -41,7 +41,11 @@ impl fmt::Display for Notice {
         match self {
             Notice::Failed { name, error } => write!(f, "{name}: {error}"),
             Notice::PassedThrough { name, what } => {
-                write!(f, "{name}: looks like {}, passed through unchanged; {}", what.name, what.remedy)
+                write!(
+                    f,
+                    "{name}: looks like {}, passed through unchanged; {}",
+                    what.name, what.remedy
+                )
             }
         }
     }
@@ -49,7 +53,11 @@ impl fmt::Display for Notice {
 
 /// What is to be done next.
 pub enum Job {
-    Start { text: bool, wide: bool },
+    Start {
+        text: bool,
+        wide: bool,
+        carriage_returns: bool,
+    },
     Window(Window),
     Raw(Vec<u8>),
     Notice(Notice),
@@ -83,25 +91,54 @@ enum Current {
 
 impl<D: Iterator<Item = Document>> Feed<D> {
     pub fn new(documents: D, config: Arc<Config>, pool: Pool) -> Feed<D> {
-        Feed { documents, config, pool, current: None, queue: VecDeque::new() }
+        Feed {
+            documents,
+            config,
+            pool,
+            current: None,
+            queue: VecDeque::new(),
+        }
     }
 
     fn open(&mut self, document: Document) {
         let Document { name, open } = document;
         let opened = match open() {
             Ok(reader) => document::open(reader, &self.config.opening()),
-            Err(error) => return self.queue.push_back(Job::Notice(Notice::Failed { name, error })),
+            Err(error) => {
+                return self
+                    .queue
+                    .push_back(Job::Notice(Notice::Failed { name, error }));
+            }
         };
-        let unit = if self.config.options.line_buffered { Unit::Record } else { Unit::Block };
+        let unit = if self.config.options.line_buffered {
+            Unit::Record
+        } else {
+            Unit::Block
+        };
         match opened {
-            Opened::Text(reader, wide) => {
-                self.queue.push_back(Job::Start { text: true, wide: wide.is_some() });
+            Opened::Text {
+                reader,
+                wide,
+                carriage_returns,
+            } => {
+                self.queue.push_back(Job::Start {
+                    text: true,
+                    wide,
+                    carriage_returns,
+                });
                 let cutter = Cutter::new(reader, unit, Arc::clone(&self.pool));
                 self.current = Some((name, Current::Text(Box::new(cutter))));
             }
             Opened::Foreign(reader, what) => {
-                self.queue.push_back(Job::Start { text: false, wide: false });
-                self.queue.push_back(Job::Notice(Notice::PassedThrough { name: name.clone(), what }));
+                self.queue.push_back(Job::Start {
+                    text: false,
+                    wide: false,
+                    carriage_returns: false,
+                });
+                self.queue.push_back(Job::Notice(Notice::PassedThrough {
+                    name: name.clone(),
+                    what,
+                }));
                 self.current = Some((name, Current::Foreign(reader)));
             }
         }
@@ -130,7 +167,10 @@ impl<D: Iterator<Item = Document>> Iterator for Feed<D> {
                 },
             };
             if let Some(error) = failure {
-                self.queue.push_back(Job::Notice(Notice::Failed { name: name.clone(), error }));
+                self.queue.push_back(Job::Notice(Notice::Failed {
+                    name: name.clone(),
+                    error,
+                }));
             }
             if let Some(job) = job {
                 self.current = Some((name, current));

@@ -51,11 +51,19 @@ struct Visited {
 
 impl<'c> Middle<'c> {
     pub fn new(config: &'c Config) -> Middle<'c> {
-        Middle { config, looker: Looker::new(&config.table), normalized: String::new(), converted: String::new() }
+        Middle {
+            config,
+            looker: Looker::new(&config.table),
+            normalized: String::new(),
+            converted: String::new(),
+        }
     }
 
     pub fn work(&mut self, mut window: Window) -> Done {
-        let mut stats = Stats { bytes_in: window.text.len() as u64, ..Stats::default() };
+        let mut stats = Stats {
+            bytes_in: window.text.len() as u64,
+            ..Stats::default()
+        };
         let mut sheet = Sheet::default();
         if window.starts && self.config.runs(Stage::Decode) {
             let raw = window.buffer.get(window.text.clone()).unwrap_or_default();
@@ -78,7 +86,12 @@ impl<'c> Middle<'c> {
                 Cow::Borrowed(_) => None,
             }
         };
-        Done { window, owned, sheet, stats }
+        Done {
+            window,
+            owned,
+            sheet,
+            stats,
+        }
     }
 
     /// The decoded text, and patches for lines that are passed on as they are because decode is off.
@@ -97,7 +110,14 @@ impl<'c> Middle<'c> {
         (decoded.text, Vec::new())
     }
 
-    fn stages(&mut self, text: &str, opaque: Vec<Patch>, window: &Window, sheet: &mut Sheet, stats: &mut Stats) {
+    fn stages(
+        &mut self,
+        text: &str,
+        opaque: Vec<Patch>,
+        window: &Window,
+        sheet: &mut Sheet,
+        stats: &mut Stats,
+    ) {
         let (visits, glosses) = self.scan(text, sheet);
         for patch in &opaque {
             if let Some(line) = sheet.lines.get_mut(patch.line as usize) {
@@ -106,14 +126,15 @@ impl<'c> Middle<'c> {
         }
         sheet.merge(opaque);
         stats.records_in = sheet.lines.len() as u64;
-        let repaired = if self.config.runs(Stage::Repair) && (glosses || sheet.lines.len() <= repair::REACH) {
-            self.repair(text, window, sheet, stats)
-        } else {
-            Vec::new()
-        };
+        let repaired =
+            if self.config.runs(Stage::Repair) && (glosses || sheet.lines.len() <= repair::REACH) {
+                self.repair(text, window, sheet, stats)
+            } else {
+                Vec::new()
+            };
         let visited = self.visit(text, visits, repaired, sheet, stats);
         let candidates = settle(visited, sheet);
-        if !candidates.is_empty() {
+        if self.config.runs(Stage::Boilerplate) {
             self.boilerplate(text, window, &candidates, sheet, stats);
         }
     }
@@ -127,7 +148,10 @@ impl<'c> Middle<'c> {
         let mut start = 0;
         for stop in memchr_iter(b'\n', bytes).chain(no_newline) {
             let next = (stop + 1).min(bytes.len());
-            let crlf = next > stop && bytes.get(start..stop).is_some_and(|line| line.last() == Some(&b'\r'));
+            let crlf = next > stop
+                && bytes
+                    .get(start..stop)
+                    .is_some_and(|line| line.last() == Some(&b'\r'));
             let end = stop - usize::from(crlf);
             let line = text.get(start..end).unwrap_or_default();
             let look = self.looker.look(line);
@@ -137,7 +161,12 @@ impl<'c> Middle<'c> {
             }
             if classes & !look::PAREN != 0 || (crlf && self.config.runs(Stage::Normalize)) {
                 let classes = classes | if crlf { CRLF } else { 0 };
-                visits.push(Visit { line: sheet.lines.len(), start, end, classes });
+                visits.push(Visit {
+                    line: sheet.lines.len(),
+                    start,
+                    end,
+                    classes,
+                });
             }
             sheet.lines.push(Line::new(next, &look));
             start = next;
@@ -148,14 +177,23 @@ impl<'c> Middle<'c> {
     /// The classes of a line for which some stage wants to see it.
     fn wanted(&self, look: &Look, line: &str) -> u32 {
         let mut classes = look.classes & self.config.wanted;
-        if look.classes & look::HAN != 0 && line.ends_with([' ', '\u{3000}']) && self.config.runs(Stage::Normalize) {
+        if look.classes & look::HAN != 0
+            && line.ends_with([' ', '\u{3000}'])
+            && self.config.runs(Stage::Normalize)
+        {
             classes |= look::NORMALIZE;
         }
         classes
     }
 
     /// The lines of the window that repair changes, with their new text.
-    fn repair(&self, text: &str, window: &Window, sheet: &Sheet, stats: &mut Stats) -> Vec<(usize, String)> {
+    fn repair(
+        &self,
+        text: &str,
+        window: &Window,
+        sheet: &Sheet,
+        stats: &mut Stats,
+    ) -> Vec<(usize, String)> {
         let before = self.context(window, window.before.clone());
         let after = self.context(window, window.after.clone());
         let body = sheet.lines.iter().scan(0, |start, line| {
@@ -163,7 +201,10 @@ impl<'c> Middle<'c> {
             *start = line.end as usize;
             Some(unterminated(whole))
         });
-        let lines: Vec<&str> = lines_of(&before).chain(body).chain(lines_of(&after)).collect();
+        let lines: Vec<&str> = lines_of(&before)
+            .chain(body)
+            .chain(lines_of(&after))
+            .collect();
         let first = lines_of(&before).count();
         let own = first..first + sheet.lines.len();
         let mut changed = Vec::new();
@@ -198,7 +239,9 @@ impl<'c> Middle<'c> {
                 self.one(text, visit, None, sheet, stats, &mut done);
             }
             let look = self.looker.look(&new);
-            let mut visit = visits.next_if(|v| v.line == line).unwrap_or_else(|| whole_line(text, sheet, line));
+            let mut visit = visits
+                .next_if(|v| v.line == line)
+                .unwrap_or_else(|| whole_line(text, sheet, line));
             visit.classes = self.wanted(&look, &new) | visit.classes & CRLF;
             stats.repaired += 1;
             self.one(text, visit, Some(new), sheet, stats, &mut done);
@@ -219,7 +262,12 @@ impl<'c> Middle<'c> {
         stats: &mut Stats,
         done: &mut Vec<Visited>,
     ) {
-        let Visit { line, start, end, classes } = visit;
+        let Visit {
+            line,
+            start,
+            end,
+            classes,
+        } = visit;
         let original = text.get(start..end).unwrap_or_default();
         let mut current = repaired.as_deref().unwrap_or(original);
         let mut changed = repaired.is_some();
@@ -254,7 +302,14 @@ impl<'c> Middle<'c> {
     }
 
     /// Script, and the last look at what the line now is.
-    fn finish(&mut self, text: &str, changed: bool, terminator: &str, sheet: &mut Sheet, stats: &mut Stats) -> Visited {
+    fn finish(
+        &mut self,
+        text: &str,
+        changed: bool,
+        terminator: &str,
+        sheet: &mut Sheet,
+        stats: &mut Stats,
+    ) -> Visited {
         let look = self.looker.look(text);
         if let Some(converter) = &self.config.converter
             && look.classes & (look::SCRIPT | look::ASTRAL) != 0
@@ -263,22 +318,42 @@ impl<'c> Middle<'c> {
             if converter.line(text, &mut self.converted) == Verdict::Changed {
                 stats.converted += 1;
                 let look = self.looker.look(&self.converted);
-                return Visited { line: 0, look, patch: Some(sheet.write(&self.converted, terminator)) };
+                return Visited {
+                    line: 0,
+                    look,
+                    patch: Some(sheet.write(&self.converted, terminator)),
+                };
             }
         }
-        Visited { line: 0, look, patch: changed.then(|| sheet.write(text, terminator)) }
+        Visited {
+            line: 0,
+            look,
+            patch: changed.then(|| sheet.write(text, terminator)),
+        }
     }
 
-    fn boilerplate(&mut self, text: &str, window: &Window, candidates: &[usize], sheet: &mut Sheet, stats: &mut Stats) {
+    fn boilerplate(
+        &mut self,
+        text: &str,
+        window: &Window,
+        candidates: &[usize],
+        sheet: &mut Sheet,
+        stats: &mut Stats,
+    ) {
         let mut edits = Vec::new();
         let prepare = |range| self.prepared_context(window, range);
         let page = Page::new(text, sheet, window, &prepare);
-        self.config.options.rules.sweep(&page, candidates, &mut edits);
+        self.config
+            .options
+            .rules
+            .sweep(&page, candidates, &mut edits);
         drop(page);
         let mut patches = Vec::new();
         for edit in edits {
             *stats.rules.entry(edit.rule).or_default() += 1;
-            let (start, Some(&line)) = (sheet.start(edit.line), sheet.lines.get(edit.line)) else { continue };
+            let (start, Some(&line)) = (sheet.start(edit.line), sheet.lines.get(edit.line)) else {
+                continue;
+            };
             match edit.action {
                 Action::Remove => {
                     stats.boilerplate_removed += 1;
@@ -289,7 +364,10 @@ impl<'c> Middle<'c> {
                 Action::Replace(new) => {
                     stats.boilerplate_trimmed += 1;
                     let terminator = match (line.is(PATCHED), text.get(start..line.end as usize)) {
-                        (true, _) => sheet.patch(edit.line).and_then(|p| sheet.arena.get(p.range.clone())).map_or("\n", terminator),
+                        (true, _) => sheet
+                            .patch(edit.line)
+                            .and_then(|p| sheet.arena.get(p.range.clone()))
+                            .map_or("\n", terminator),
                         (false, Some(whole)) => terminator(whole),
                         (false, None) => "\n",
                     }
@@ -298,7 +376,11 @@ impl<'c> Middle<'c> {
                         *old = Line::new(line.end as usize, &self.looker.look(&new));
                     }
                     let range = sheet.write(&new, &terminator);
-                    patches.push(Patch { line: edit.line as u32, source: Source::Arena, range });
+                    patches.push(Patch {
+                        line: edit.line as u32,
+                        source: Source::Arena,
+                        range,
+                    });
                 }
             }
         }
@@ -310,11 +392,14 @@ impl<'c> Middle<'c> {
         let text = self.context(window, range);
         let mut lines = Vec::new();
         let (mut normalized, mut converted) = (String::new(), String::new());
+        let mut looker = Looker::new(&self.config.table);
         for line in lines_of(&text) {
             normalized.clear();
             converted.clear();
             let mut current = line;
-            if self.config.runs(Stage::Normalize)
+            let classes = self.wanted(&looker.look(line), line);
+            if classes & (look::NORMALIZE | look::ASTRAL) != 0
+                && self.config.runs(Stage::Normalize)
                 && self.config.normalizer.line(line, &mut normalized) == Verdict::Changed
             {
                 current = &normalized;
@@ -333,7 +418,9 @@ impl<'c> Middle<'c> {
 /// Puts what was visited on the sheet. Says which lines a rule may hit.
 fn settle(visited: Vec<Visited>, sheet: &mut Sheet) -> Vec<usize> {
     let mut candidates = Vec::new();
-    let splits = visited.windows(2).any(|pair| matches!(pair, [a, b] if a.line == b.line));
+    let splits = visited
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.line == b.line));
     let mut lines = Vec::new();
     let mut copied = 0;
     let mut patches = Vec::new();
@@ -343,7 +430,10 @@ fn settle(visited: Vec<Visited>, sheet: &mut Sheet) -> Vec<usize> {
         let place = if splits {
             let shift = lines.len() as u32 - copied.min(line + 1) as u32;
             while let Some(patch) = older.next_if(|p| (p.line as usize) < line) {
-                patches.push(Patch { line: patch.line + shift, ..patch });
+                patches.push(Patch {
+                    line: patch.line + shift,
+                    ..patch
+                });
             }
             lines.extend_from_slice(sheet.lines.get(copied..line).unwrap_or_default());
             copied = line + 1;
@@ -358,7 +448,11 @@ fn settle(visited: Vec<Visited>, sheet: &mut Sheet) -> Vec<usize> {
             line
         };
         if let Some(range) = patch {
-            patches.push(Patch { line: place as u32, source: Source::Arena, range });
+            patches.push(Patch {
+                line: place as u32,
+                source: Source::Arena,
+                range,
+            });
         }
         if look.classes & look::RULE != 0 {
             candidates.push(place);
@@ -366,7 +460,10 @@ fn settle(visited: Vec<Visited>, sheet: &mut Sheet) -> Vec<usize> {
     }
     if splits {
         let shift = lines.len() as u32 - copied as u32;
-        patches.extend(older.map(|p| Patch { line: p.line + shift, ..p }));
+        patches.extend(older.map(|p| Patch {
+            line: p.line + shift,
+            ..p
+        }));
         lines.extend_from_slice(sheet.lines.get(copied..).unwrap_or_default());
         sheet.lines = lines;
     } else {
@@ -379,17 +476,34 @@ fn settle(visited: Vec<Visited>, sheet: &mut Sheet) -> Vec<usize> {
 /// A visit to a line that no stage but repair wanted to see.
 fn whole_line(text: &str, sheet: &Sheet, line: usize) -> Visit {
     let start = sheet.start(line);
-    let whole = sheet.lines.get(line).and_then(|l| text.get(start..l.end as usize)).unwrap_or_default();
-    Visit { line, start, end: start + unterminated(whole).len(), classes: 0 }
+    let whole = sheet
+        .lines
+        .get(line)
+        .and_then(|l| text.get(start..l.end as usize))
+        .unwrap_or_default();
+    Visit {
+        line,
+        start,
+        end: start + unterminated(whole).len(),
+        classes: 0,
+    }
 }
 
 /// Without decode, lines that are not UTF-8 become empty ones, each with a patch that holds its bytes.
 fn undecoded(raw: &[u8], part: bool) -> (Cow<'_, str>, Vec<Patch>) {
-    if let Some(text) = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(raw) {
+    if let Some(text) = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(raw)
+    {
         return (text, Vec::new());
     }
     if part {
-        return (Cow::Owned(String::new()), vec![Patch { line: 0, source: Source::Raw, range: 0..raw.len() }]);
+        return (
+            Cow::Owned(String::new()),
+            vec![Patch {
+                line: 0,
+                source: Source::Raw,
+                range: 0..raw.len(),
+            }],
+        );
     }
     let mut text = String::with_capacity(raw.len());
     let mut patches = Vec::new();
@@ -399,7 +513,11 @@ fn undecoded(raw: &[u8], part: bool) -> (Cow<'_, str>, Vec<Patch>) {
             Ok(line) => text.push_str(line),
             Err(_) => {
                 let range = start..start + line.len();
-                patches.push(Patch { line: number as u32, source: Source::Raw, range });
+                patches.push(Patch {
+                    line: number as u32,
+                    source: Source::Raw,
+                    range,
+                });
                 text.push('\n');
             }
         }
@@ -411,7 +529,9 @@ fn undecoded(raw: &[u8], part: bool) -> (Cow<'_, str>, Vec<Patch>) {
 /// Lines that decode made others than they were.
 fn count_changed(raw: &[u8], text: &[u8]) -> u64 {
     let mut text = text.split(|b| *b == b'\n');
-    raw.split(|b| *b == b'\n').filter(|line| Some(*line) != text.next()).count() as u64
+    raw.split(|b| *b == b'\n')
+        .filter(|line| Some(*line) != text.next())
+        .count() as u64
 }
 
 fn ends_record(window: &Window) -> bool {
@@ -424,7 +544,9 @@ fn lines_of(text: &str) -> impl Iterator<Item = &str> {
 
 /// A line without its terminator.
 pub fn unterminated(line: &str) -> &str {
-    let line = line.strip_suffix('\n').map_or(line, |l| l.strip_suffix('\r').unwrap_or(l));
+    let line = line
+        .strip_suffix('\n')
+        .map_or(line, |l| l.strip_suffix('\r').unwrap_or(l));
     line
 }
 

@@ -58,7 +58,11 @@ where
     D: IntoIterator<Item = Document>,
     D::IntoIter: Send + 'static,
 {
-    let threads = if options.line_buffered { 1 } else { options.threads };
+    let threads = if options.line_buffered {
+        1
+    } else {
+        options.threads
+    };
     let line_buffered = options.line_buffered;
     let mut dedup = options.dedup;
     if line_buffered {
@@ -67,9 +71,16 @@ where
     let config = Arc::new(Config::new(options));
     let pool = Pool::default();
     let mut tail = Tail::new(out, config.runs(Stage::Dedup).then_some(dedup));
-    let feed = Feed::new(documents.into_iter(), Arc::clone(&config), Arc::clone(&pool));
+    let feed = Feed::new(
+        documents.into_iter(),
+        Arc::clone(&config),
+        Arc::clone(&pool),
+    );
     let worker = move || worker(Arc::clone(&config));
-    let limits = parallel::Limits { threads, weight: 2 * WINDOW };
+    let limits = parallel::Limits {
+        threads,
+        weight: 2 * WINDOW,
+    };
     parallel::ordered(feed, limits, worker, |result| {
         match result {
             Result::Done(done) => {
@@ -77,9 +88,14 @@ where
                 give_buffer(&pool, done.window.buffer);
             }
             Result::Other(Job::Raw(bytes)) => tail.pass(&bytes)?,
-            Result::Other(Job::Start { text, wide }) => {
+            Result::Other(Job::Start {
+                text,
+                wide,
+                carriage_returns,
+            }) => {
                 tail.start_document(text);
                 tail.stats.wide_documents += u64::from(wide);
+                tail.stats.cr_documents += u64::from(carriage_returns);
             }
             Result::Other(Job::Notice(what)) => {
                 match &what {
@@ -110,7 +126,10 @@ fn worker(config: Arc<Config>) -> impl FnMut(Job) -> Result {
 /// ```
 pub fn clean(options: &Options, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
-    let options = Options { threads: 1, ..options.clone() };
+    let options = Options {
+        threads: 1,
+        ..options.clone()
+    };
     let document = Document::new("text", io::Cursor::new(bytes.to_vec()));
     // Writing to a Vec does not fail, and neither does reading from one.
     let _ = run(options, [document], &mut out, |_| {});

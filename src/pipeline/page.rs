@@ -5,6 +5,7 @@ use super::{
     sheet::{PATCHED, Sheet},
 };
 use crate::{boilerplate, input::cut::Window};
+use memchr::{memchr, memchr_iter, memrchr, memrchr_iter};
 use std::{cell::OnceCell, ops::Range};
 
 /// Lines of context that boilerplate may look at, on either side.
@@ -35,18 +36,30 @@ impl<'a> Page<'a> {
         window: &'a Window,
         prepare: &'a dyn Fn(Range<usize>) -> Vec<String>,
     ) -> Page<'a> {
-        Page { text, sheet, window, prepare, before: OnceCell::new(), after: OnceCell::new() }
+        Page {
+            text,
+            sheet,
+            window,
+            prepare,
+            before: OnceCell::new(),
+            after: OnceCell::new(),
+        }
     }
 
     fn before(&self) -> &Context {
         self.before.get_or_init(|| {
             let Range { start, end } = self.window.before;
             let from = start.max(end.saturating_sub(REACH_BYTES));
-            let from = if from == start { from } else { self.after_newline(from..end).unwrap_or(end) };
-            let mut lines = (self.prepare)(from..end);
-            let extra = lines.len().saturating_sub(REACH);
-            lines.drain(..extra);
-            Context { lines, whole: self.window.sees_start && from == start && extra == 0 }
+            let bytes = self.window.buffer.get(from..end).unwrap_or_default();
+            // One newline more than lines: the one before the first of them.
+            let newline = memrchr_iter(b'\n', bytes)
+                .nth(REACH)
+                .or_else(|| memchr(b'\n', bytes).filter(|_| from > start));
+            let from = newline.map_or(from, |at| from + at + 1);
+            Context {
+                lines: (self.prepare)(from..end),
+                whole: self.window.sees_start && from == start,
+            }
         })
     }
 
@@ -55,17 +68,15 @@ impl<'a> Page<'a> {
             let Range { start, end } = self.window.after;
             let to = end.min(start + REACH_BYTES);
             let bytes = self.window.buffer.get(start..to).unwrap_or_default();
-            let to = if to == end { to } else { memchr::memrchr(b'\n', bytes).map_or(start, |at| start + at + 1) };
-            let mut lines = (self.prepare)(start..to);
-            let all = lines.len();
-            lines.truncate(REACH);
-            Context { lines, whole: self.window.sees_end && to == end && all <= REACH }
+            let newline = memchr_iter(b'\n', bytes)
+                .nth(REACH - 1)
+                .or_else(|| memrchr(b'\n', bytes).filter(|_| to < end));
+            let to = newline.map_or(to, |at| start + at + 1);
+            Context {
+                lines: (self.prepare)(start..to),
+                whole: self.window.sees_end && to == end,
+            }
         })
-    }
-
-    fn after_newline(&self, range: Range<usize>) -> Option<usize> {
-        let bytes = self.window.buffer.get(range.clone()).unwrap_or_default();
-        memchr::memchr(b'\n', bytes).map(|at| range.start + at + 1)
     }
 
     fn own(&self, index: usize) -> Option<&str> {
@@ -93,7 +104,10 @@ impl boilerplate::Page for Page<'_> {
         } else if (index as usize) < own {
             self.own(index as usize)
         } else {
-            self.after().lines.get(index as usize - own).map(String::as_str)
+            self.after()
+                .lines
+                .get(index as usize - own)
+                .map(String::as_str)
         }
     }
 

@@ -60,7 +60,9 @@ where
 }
 
 fn take<R>(result: &Receiver<R>) -> io::Result<R> {
-    result.recv().map_err(|_| io::Error::other("a worker thread died: this is a bug in wenlu, please report it"))
+    result.recv().map_err(|_| {
+        io::Error::other("a worker thread died: this is a bug in wenlu, please report it")
+    })
 }
 
 /// The weight of a job, and where its result will come from.
@@ -108,14 +110,23 @@ struct Budget {
 
 impl Budget {
     fn new(limit: usize) -> Budget {
-        Budget { limit, used: Mutex::new(0), freed: Condvar::new() }
+        Budget {
+            limit,
+            used: Mutex::new(0),
+            freed: Condvar::new(),
+        }
     }
 
     /// Waits until there is room; says what was taken.
     fn take(&self, weight: usize) -> usize {
         let weight = weight.min(self.limit);
-        let Ok(used) = self.used.lock() else { return weight };
-        if let Ok(mut used) = self.freed.wait_while(used, |used| *used + weight > self.limit) {
+        let Ok(used) = self.used.lock() else {
+            return weight;
+        };
+        if let Ok(mut used) = self
+            .freed
+            .wait_while(used, |used| *used + weight > self.limit)
+        {
             *used += weight;
         }
         weight
@@ -167,7 +178,11 @@ mod tests {
             let mut left = 10;
             let sink = |_| {
                 left -= 1;
-                if left == 0 { Err(io::Error::other("full")) } else { Ok(()) }
+                if left == 0 {
+                    Err(io::Error::other("full"))
+                } else {
+                    Ok(())
+                }
             };
             let error = ordered(0..u64::MAX, limits(threads), || slow_square, sink).unwrap_err();
             assert_eq!(error.to_string(), "full");

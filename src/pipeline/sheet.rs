@@ -27,12 +27,24 @@ pub struct Line {
 
 impl Line {
     pub fn new(end: usize, look: &look::Look) -> Line {
-        let blank = if look.classes & look::INK == 0 { BLANK } else { 0 };
-        Line { end: end as u32, info: look.han.min(MOST_HAN) | blank, key: look.key }
+        let blank = if look.classes & look::INK == 0 {
+            BLANK
+        } else {
+            0
+        };
+        Line {
+            end: end as u32,
+            info: look.han.min(MOST_HAN) | blank,
+            key: look.key,
+        }
     }
 
     pub fn opaque(end: usize) -> Line {
-        Line { end: end as u32, info: OPAQUE, key: 1 }
+        Line {
+            end: end as u32,
+            info: OPAQUE,
+            key: 1,
+        }
     }
 
     pub fn han(&self) -> u32 {
@@ -88,12 +100,17 @@ impl Sheet {
 
     /// Where a line starts in the window's text.
     pub fn start(&self, line: usize) -> usize {
-        line.checked_sub(1).and_then(|before| self.lines.get(before)).map_or(0, |l| l.end as usize)
+        line.checked_sub(1)
+            .and_then(|before| self.lines.get(before))
+            .map_or(0, |l| l.end as usize)
     }
 
     /// The patch of a line that has one.
     pub fn patch(&self, line: usize) -> Option<&Patch> {
-        self.patches.binary_search_by_key(&(line as u32), |p| p.line).ok().and_then(|i| self.patches.get(i))
+        self.patches
+            .binary_search_by_key(&(line as u32), |p| p.line)
+            .ok()
+            .and_then(|i| self.patches.get(i))
     }
 
     /// Adds patches, in the order of lines; they take the place of older ones.
@@ -107,7 +124,10 @@ impl Sheet {
             }
         }
         let mut older = std::mem::take(&mut self.patches);
-        if older.last().is_some_and(|o| o.line >= newer.first().map_or(0, |n| n.line)) {
+        if older
+            .last()
+            .is_some_and(|o| o.line >= newer.first().map_or(0, |n| n.line))
+        {
             older.retain(|o| newer.binary_search_by_key(&o.line, |n| n.line).is_err());
             older.extend(newer);
             older.sort_by_key(|p| p.line);
@@ -132,7 +152,11 @@ impl Done {
     pub fn bytes(&self, source: Source, range: Range<usize>) -> &[u8] {
         let all = match (source, &self.owned) {
             (Source::Text, Some(text)) => text.as_bytes(),
-            (Source::Text | Source::Raw, _) => self.window.buffer.get(self.window.text.clone()).unwrap_or_default(),
+            (Source::Text | Source::Raw, _) => self
+                .window
+                .buffer
+                .get(self.window.text.clone())
+                .unwrap_or_default(),
             (Source::Arena, _) => self.sheet.arena.as_bytes(),
             (Source::Held, _) => &[],
         };

@@ -53,7 +53,13 @@ impl<W: Write> Tail<W> {
             most_held: HELD_FOR_EACH * options.hold,
             kept: Vec::new(),
         });
-        Tail { out: Output::new(out), dedup, gap: false, after_blank: false, stats: Stats::default() }
+        Tail {
+            out: Output::new(out),
+            dedup,
+            gap: false,
+            after_blank: false,
+            stats: Stats::default(),
+        }
     }
 
     /// A document begins: what was before it is no neighbour.
@@ -87,7 +93,12 @@ impl<W: Write> Tail<W> {
                 None => (Source::Text, start..end),
             };
             start = end;
-            let held = Held { source, range, blank: line.is(BLANK), gap: false };
+            let held = Held {
+                source,
+                range,
+                blank: line.is(BLANK),
+                gap: false,
+            };
             if line.is(REMOVED) {
                 self.gap = true;
             } else if line.is(OPAQUE) {
@@ -122,14 +133,21 @@ impl<W: Write> Tail<W> {
 
     fn warm(&self, lines: &[Line]) {
         if let Some(dedup) = &self.dedup {
-            dedup.runs.warm(lines.iter().take(WARM).map(|line| line.key));
+            dedup
+                .runs
+                .warm(lines.iter().take(WARM).map(|line| line.key));
         }
     }
 
     fn line(&mut self, line: Held, key: u64, han: u32, done: &Done) -> io::Result<()> {
-        let Some(dedup) = &mut self.dedup else { return self.keep(line, done) };
+        let Some(dedup) = &mut self.dedup else {
+            return self.keep(line, done);
+        };
         let decision = dedup.runs.line(key, han, line.range.len());
-        if matches!(decision, Decision::Keep | Decision::KeepThenHold | Decision::KeepThenDrop) {
+        if matches!(
+            decision,
+            Decision::Keep | Decision::KeepThenHold | Decision::KeepThenDrop
+        ) {
             self.release(done)?;
         }
         match decision {
@@ -206,7 +224,10 @@ impl<W: Write> Tail<W> {
     }
 
     fn take_held(&mut self) -> Vec<Held> {
-        self.dedup.as_mut().map(|d| std::mem::take(&mut d.held)).unwrap_or_default()
+        self.dedup
+            .as_mut()
+            .map(|d| std::mem::take(&mut d.held))
+            .unwrap_or_default()
     }
 
     fn drop_line(&mut self, line: &Held) {
@@ -226,7 +247,8 @@ impl<W: Write> Tail<W> {
         match (line.source, &self.dedup) {
             (Source::Held, Some(dedup)) => {
                 self.out.flush_pending(done)?;
-                self.out.write(dedup.kept.get(line.range).unwrap_or_default())
+                self.out
+                    .write(dedup.kept.get(line.range).unwrap_or_default())
             }
             (source, _) => self.out.add(source, line.range, done),
         }

@@ -56,6 +56,14 @@ pub fn has_gloss(line: &str) -> bool {
     signs(line).any(|(sign, _)| matches!(sign, Sign::Gloss(_)))
 }
 
+/// Whether every character of a line bears its gloss, as on a flash card.
+pub fn is_card(line: &str) -> bool {
+    let glosses = signs(line)
+        .filter(|(sign, _)| matches!(sign, Sign::Gloss(_)))
+        .count();
+    glosses > 0 && line.chars().filter(|c| is_han(*c)).count() == glosses
+}
+
 /// Ideographs of the blocks that text is written in.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3134F}')
@@ -129,6 +137,12 @@ mod tests {
         ] {
             assert_eq!(glosses(line), 0, "{line}");
         }
+    }
+
+    #[test]
+    fn cards() {
+        assert!(is_card("書(shū)") && is_card("1. 經(jīng)驗(yàn)"));
+        assert!(!is_card("總結(jié)") && !is_card("書") && !is_card(""));
     }
 
     #[test]

@@ -40,7 +40,9 @@ pub fn find(lines: &[&str], window: &Range<usize>) -> Vec<Stretch> {
 
 /// The lines with evidence in the window, and around it as far as an unbroken chain of evidence reaches.
 fn evidence_around(lines: &[&str], window: &Range<usize>) -> Vec<usize> {
-    let evident = |line: &usize| lines.get(*line).is_some_and(|text| gloss::has_gloss(text));
+    let evident = |line: &usize| {
+        lines.get(*line).is_some_and(|text| gloss::has_gloss(text)) && !is_among_cards(lines, *line)
+    };
     let mut found = chain((0..window.start).rev(), evident);
     found.reverse();
     found.extend(window.clone().filter(evident));
@@ -81,7 +83,7 @@ fn part_sites<'a>(lines: &[&str], group: &'a [usize], census: &mut Census) -> Ve
         } else {
             bare + census.members(line)
         };
-        if bare >= STRANGERS || census.is_at_odds(line) {
+        if bare >= STRANGERS || census.is_at_odds(line) || is_among_cards(lines, number) {
             let (piece, others) = rest.split_at_checked(next).unwrap_or((rest, &[]));
             pieces.push(piece);
             (rest, next, bare) = (others, 0, 0);
@@ -139,7 +141,31 @@ fn are_of_one_page(lines: &[&str], a: usize, b: usize, census: &Census) -> bool 
     let bare: u64 = numbered(lines, a + 1..b)
         .map(|(_, line)| census.members(line))
         .sum();
-    bare < STRANGERS && !numbered(lines, a..b + 1).any(|(_, line)| census.is_at_odds(line))
+    let breaks = |(number, line)| census.is_at_odds(line) || is_among_cards(lines, number);
+    bare < STRANGERS && !numbered(lines, a..b + 1).any(breaks)
+}
+
+/// Whether a line is one of several flash cards. A heading may be glossed throughout by chance, but hardly two in a row.
+fn is_among_cards(lines: &[&str], number: usize) -> bool {
+    let is_card = |line: &&&str| gloss::is_card(line);
+    let is_full = |line: &&&str| !line.trim().is_empty();
+    if !lines.get(number).is_some_and(|line| gloss::is_card(line)) {
+        return false;
+    }
+    let before = lines
+        .get(..number)
+        .unwrap_or_default()
+        .iter()
+        .rev()
+        .take(REACH)
+        .find(is_full);
+    let after = lines
+        .get(number + 1..)
+        .unwrap_or_default()
+        .iter()
+        .take(REACH)
+        .find(is_full);
+    before.filter(is_card).or(after.filter(is_card)).is_some()
 }
 
 /// The lines from the first to the last evidence, counted.

@@ -17,14 +17,14 @@ pub struct Removed {
 /// Appends the line as it was before the tool had it.
 pub fn strip(line: &str, census: &Census, out: &mut String) -> Removed {
     let mut removed = Removed::default();
-    let mut before = None;
+    let mut before = (None, None);
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
         let traditional = Traditional::of(c);
         out.push(traditional.map_or(c, Traditional::simplified));
         if let Some(parenthesis) = Parenthesis::at_start(rest) {
-            let is_letters = before.is_some_and(|before| is_letter_gloss(before, c, parenthesis));
+            let is_letters = is_letter_gloss(before, c, parenthesis);
             let is_gloss = traditional.is_some_and(|t| t.is_read(parenthesis.syllable));
             if is_gloss || is_letters {
                 removed.glosses += u64::from(is_gloss);
@@ -35,19 +35,31 @@ pub fn strip(line: &str, census: &Census, out: &mut String) -> Removed {
                 }
             }
         }
-        before = Some(c);
+        before = (before.1, Some(c));
     }
     removed
 }
 
-/// Whether the parenthesis is the gloss of the character that the trail byte of `before` and the letter form. The tool searched
-/// bytes, and both characters are what they seem: only the parenthesis is wrong.
-fn is_letter_gloss(before: char, letter: char, parenthesis: Parenthesis) -> bool {
+/// Whether the parenthesis is the gloss of the character that the trail byte of what stands before it and the letter form. The tool
+/// searched bytes, and both characters are what they seem: only the parenthesis is wrong.
+///
+/// An ASCII mark may be a fullwidth one that the crawler folded. It counts as such only behind a `?`, where bytes were cut: sites
+/// that write real ASCII marks write words behind them, too.
+fn is_letter_gloss(
+    before: (Option<char>, Option<char>),
+    letter: char,
+    parenthesis: Parenthesis,
+) -> bool {
     if !('@'..='~').contains(&letter) {
         return false;
     }
-    let formed = cp936::code(before).and_then(|[_, trail]| cp936::pair(trail, letter as u8));
-    formed
+    let trail = match before {
+        (Some('?' | '？'), Some(mark @ '!'..='/')) => Some(mark as u8 + 0x80),
+        (_, Some(other)) => cp936::code(other).map(|[_, trail]| trail),
+        (_, None) => None,
+    };
+    trail
+        .and_then(|trail| cp936::pair(trail, letter as u8))
         .and_then(Traditional::of)
         .is_some_and(|t| t.is_read(parenthesis.syllable))
 }

@@ -18,7 +18,9 @@ pub struct Case {
 
 /// The cases of one folder.
 pub fn cases(kind: &str) -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(kind);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(kind);
     let mut paths: Vec<PathBuf> = fs::read_dir(&folder)
         .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
         .map(|entry| entry.unwrap().path())
@@ -38,7 +40,12 @@ fn case(kind: &str, path: &Path) -> Case {
         fs::read(&out).unwrap_or_else(|e| panic!("{}: {e}", out.display()))
     };
     let flags = fs::read_to_string(path.with_extension("args")).unwrap_or_default();
-    Case { name: format!("{kind}/{}", path.file_stem().unwrap().display()), input, wanted, options: options(&flags) }
+    Case {
+        name: format!("{kind}/{}", path.file_stem().unwrap().display()),
+        input,
+        wanted,
+        options: options(&flags),
+    }
 }
 
 /// Options from the few flags that cases use.
@@ -46,12 +53,16 @@ pub fn options(flags: &str) -> Options {
     let mut options = Options::default();
     let mut words = flags.split_whitespace();
     while let Some(flag) = words.next() {
-        let value = words.next().unwrap_or_else(|| panic!("{flag}: a value is wanted"));
+        let value = words
+            .next()
+            .unwrap_or_else(|| panic!("{flag}: a value is wanted"));
         match (flag, value) {
             ("-c", config) => options.convert = Some(config.parse().unwrap()),
             ("--punct", "cjk") => options.normalize.punct = wenlu::normalize::Punct::Cjk,
             ("--only", stages) => {
-                options.stages = stages.split(',').fold(Stages::none(), |s, name| s.with(name.parse::<Stage>().unwrap()));
+                options.stages = stages.split(',').fold(Stages::none(), |s, name| {
+                    s.with(name.parse::<Stage>().unwrap())
+                });
             }
             _ => panic!("{flag} {value}: no case used this before, add it here"),
         }
@@ -78,8 +89,19 @@ impl Read for Trickle {
 
 /// Cleans documents that come `size` bytes a read.
 pub fn clean_all(options: &Options, documents: &[&[u8]], size: usize) -> (Vec<u8>, Stats) {
-    let documents: Vec<Document> =
-        documents.iter().map(|bytes| Document::new("case", Trickle { bytes: bytes.to_vec(), size, at: 0 })).collect();
+    let documents: Vec<Document> = documents
+        .iter()
+        .map(|bytes| {
+            Document::new(
+                "case",
+                Trickle {
+                    bytes: bytes.to_vec(),
+                    size,
+                    at: 0,
+                },
+            )
+        })
+        .collect();
     let mut out = Vec::new();
     let stats = wenlu::run(options.clone(), documents, &mut out, |_| {}).unwrap();
     (out, stats)
@@ -95,11 +117,24 @@ pub fn assert_same(name: &str, got: &[u8], wanted: &[u8]) {
     if got == wanted {
         return;
     }
-    let (got, wanted) = (String::from_utf8_lossy(got), String::from_utf8_lossy(wanted));
-    for (number, pair) in got.split('\n').map(Some).chain(std::iter::repeat(None)).zip(wanted.split('\n')).enumerate() {
+    let (got, wanted) = (
+        String::from_utf8_lossy(got),
+        String::from_utf8_lossy(wanted),
+    );
+    for (number, pair) in got
+        .split('\n')
+        .map(Some)
+        .chain(std::iter::repeat(None))
+        .zip(wanted.split('\n'))
+        .enumerate()
+    {
         assert_eq!(pair.0, Some(pair.1), "{name}, line {}", number + 1);
     }
-    assert_eq!(got.len(), wanted.len(), "{name}: more came out than is wanted");
+    assert_eq!(
+        got.len(),
+        wanted.len(),
+        "{name}: more came out than is wanted"
+    );
     panic!("{name}: differs in bytes that are not UTF-8");
 }
 

@@ -48,7 +48,7 @@ fn flash_cards() {
         "車(chē)",
         "飛(fēi)",
     ]);
-    assert_eq!(tally.refused, 1);
+    assert_eq!(tally.refused, 0, "cards are no evidence at all");
 }
 
 #[test]
@@ -132,10 +132,10 @@ fn one_other_pinyin_in_twenty_and_one_more() {
 fn four_glosses_in_ten_han() {
     let mut lines: Vec<String> = page(8, 4)
         .iter()
-        .map(|line| line.replace("山上有一", "").replace(",水在山下。", ""))
+        .map(|line| line.replace("山上有一", "").replace(",水在山下。", "水"))
         .collect();
-    lines[1].push_str("天地人山水火木金上下左右");
+    lines[1].push_str("天地人山");
     assert!(passes(&lines), "8 of 20");
-    assert_eq!(lines[1].pop(), Some('右'));
+    assert_eq!(lines[1].pop(), Some('山'));
     assert!(!passes(&lines), "8 of 19");
 }

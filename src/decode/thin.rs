@@ -1,0 +1,155 @@
+//! Judgement: lines that are valid UTF-8 by chance.
+//!
+//! `页` in GBK is the bytes of U+04B3 in UTF-8, and so is many a pair. In a window whose other lines are clearly legacy, a line
+//! whose only characters beyond ASCII have two bytes is therefore asked what it is, like the lines around it.
+
+use super::pieces::Piece;
+
+/// So many legacy lines make a window clearly legacy: in all, for each such line, and for each line that is UTF-8 beyond doubt.
+const LEGACY: usize = 4;
+const LEGACY_FOR_THIN: usize = 4;
+const LEGACY_FOR_UTF8: usize = 32;
+
+/// Marks the thin lines among the pieces of a window that is clearly legacy; leaves the pieces of others as they are.
+pub fn doubt<'a>(pieces: Vec<(Piece, &'a [u8])>) -> Vec<(Piece, &'a [u8])> {
+    let legacy = pieces
+        .iter()
+        .filter(|(piece, _)| *piece == Piece::Line)
+        .count();
+    let utf8 = || {
+        pieces
+            .iter()
+            .filter(|(piece, _)| *piece == Piece::Utf8)
+            .flat_map(|(_, bytes)| lines(bytes))
+    };
+    let most_thin = legacy / LEGACY_FOR_THIN;
+    let most_clear = legacy / LEGACY_FOR_UTF8;
+    let (mut thin, mut clear) = (0, 0);
+    for line in utf8() {
+        thin += usize::from(is_thin(line));
+        clear += usize::from(line.iter().any(|byte| *byte >= 0xE0));
+        if thin > most_thin || clear > most_clear {
+            return pieces;
+        }
+    }
+    if thin == 0 || legacy < LEGACY {
+        return pieces;
+    }
+    let mut parted = Vec::with_capacity(pieces.len() + 2 * thin);
+    for (piece, bytes) in pieces {
+        match piece {
+            Piece::Utf8 => parted.extend(lines(bytes).map(|line| (kind(line), line))),
+            other => parted.push((other, bytes)),
+        }
+    }
+    parted
+}
+
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n')
+}
+
+fn kind(line: &[u8]) -> Piece {
+    if is_thin(line) {
+        Piece::Thin
+    } else if line.is_ascii() {
+        Piece::Ascii
+    } else {
+        Piece::Utf8
+    }
+}
+
+/// Whether all that is not ASCII in a line of UTF-8 has two bytes, and none of it stands alone in a word of ASCII letters, as the
+/// accents of Latin script do.
+fn is_thin(line: &[u8]) -> bool {
+    let beyond = |byte: &u8| *byte >= 0x80;
+    let in_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    let mut rest = line;
+    let mut before = None;
+    let mut any = false;
+    while let Some(at) = rest.iter().position(beyond) {
+        before = at.checked_sub(1).and_then(|at| rest.get(at)).or(before);
+        let tail = rest.get(at..).unwrap_or_default();
+        let run = tail
+            .iter()
+            .position(|byte| *byte < 0x80)
+            .unwrap_or(tail.len());
+        let (characters, after) = tail.split_at(run);
+        if characters.iter().any(|byte| *byte >= 0xE0) || is_word(characters) {
+            return false;
+        }
+        if run == 2 && (in_word(before) || in_word(after.first())) {
+            return false;
+        }
+        (rest, before, any) = (after, None, true);
+    }
+    any
+}
+
+/// Whether two-byte characters are a word of one alphabet: three or more of one block, of Greek, Cyrillic, Arabic ... Pairs of
+/// bytes that are such a word by chance are very few.
+fn is_word(characters: &[u8]) -> bool {
+    let block = |pair: &[u8]| pair.first().map(|lead| lead >> 2);
+    let mut blocks = characters.chunks_exact(2).map(block);
+    let first = blocks.next();
+    characters.len() >= 6 && blocks.all(|other| Some(other) == first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Options, window};
+    use super::*;
+
+    #[test]
+    fn thin_lines() {
+        for thin in ["ҳ\n", "12 ҳ 3\n", "«»\n", "ҳӪ ҳ\n"] {
+            assert!(is_thin(thin.as_bytes()), "{thin}");
+        }
+        for other in [
+            "Привет, мир\n",
+            "café\n",
+            "Übergröße\n",
+            "页\n",
+            "plain\n",
+            "",
+            "ҳ页\n",
+        ] {
+            assert!(!is_thin(other.as_bytes()), "{other}");
+        }
+    }
+
+    fn decoded(lines: &[&[u8]]) -> String {
+        window(&lines.concat(), b"", b"", &Options::default())
+            .text
+            .into_owned()
+    }
+
+    fn gbk(text: &str) -> Vec<u8> {
+        encoding_rs::GBK.encode(text).0.into_owned()
+    }
+
+    #[test]
+    fn a_character_alone_between_legacy_lines() {
+        let legacy = gbk("他们在河边种了一排柳树。\n春天的时候很好看。\n");
+        let text = decoded(&[&legacy, &legacy, &gbk("页\n"), &legacy]);
+        assert_eq!(text.lines().nth(4), Some("页"));
+    }
+
+    #[test]
+    fn other_scripts_stay_in_any_company() {
+        let legacy = gbk("他们在河边种了一排柳树。\n").repeat(40);
+        for line in [
+            "Привет, как дела?\n",
+            "Καλημέρα κόσμε\n",
+            "un café crème\n",
+            "Müller\n",
+            "Ελλάδα\n",
+            "Москва\n",
+        ] {
+            let text = decoded(&[&legacy, line.as_bytes(), &legacy]);
+            assert_eq!(text.split_inclusive('\n').nth(40), Some(line));
+        }
+        let utf8 = "他们在河边种了一排柳树。\n".repeat(10);
+        assert!(decoded(&[utf8.as_bytes(), "ҳ\n".as_bytes(), &gbk("春天\n")]).contains('ҳ'));
+    }
+}
