@@ -11,7 +11,7 @@ const LEGACY_FOR_THIN: usize = 4;
 const LEGACY_FOR_UTF8: usize = 32;
 
 /// Marks the thin lines among the pieces of a window that is clearly legacy; leaves the pieces of others as they are.
-pub fn doubt<'a>(pieces: Vec<(Piece, &'a [u8])>) -> Vec<(Piece, &'a [u8])> {
+pub fn doubt(pieces: Vec<(Piece, &[u8])>) -> Vec<(Piece, &[u8])> {
     let legacy = pieces
         .iter()
         .filter(|(piece, _)| *piece == Piece::Line)

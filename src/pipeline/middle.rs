@@ -544,10 +544,8 @@ fn lines_of(text: &str) -> impl Iterator<Item = &str> {
 
 /// A line without its terminator.
 pub fn unterminated(line: &str) -> &str {
-    let line = line
-        .strip_suffix('\n')
-        .map_or(line, |l| l.strip_suffix('\r').unwrap_or(l));
-    line
+    line.strip_suffix('\n')
+        .map_or(line, |line| line.strip_suffix('\r').unwrap_or(line))
 }
 
 /// The terminator of a line.
