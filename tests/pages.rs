@@ -223,7 +223,7 @@ fn glosses(text: &str) -> usize {
         let before = rest[..at].chars().next_back();
         rest = &rest[at + 1..];
         let end = rest.find(|c| !pinyin(c)).unwrap_or(rest.len());
-        let toned = rest[..end].chars().any(|c| !c.is_ascii());
+        let toned = !rest[..end].is_ascii();
         let after_han = before
             .is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c) || c.is_ascii_uppercase());
         count += usize::from(toned && after_han && rest[end..].starts_with(')'));
