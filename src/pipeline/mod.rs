@@ -1,11 +1,17 @@
 //! The pipeline: documents to windows, windows to sheets, sheets to text.
 
+mod context;
 mod feed;
+mod furniture;
+mod lines;
 mod middle;
 mod page;
 mod parallel;
+mod scan;
+mod settle;
 pub(crate) mod sheet;
 mod tail;
+mod undecoded;
 
 pub use feed::Notice;
 
@@ -19,7 +25,6 @@ use crate::{
     stats::Stats,
 };
 use feed::{Feed, Job};
-use middle::Middle;
 use sheet::Done;
 use std::{
     io::{self, Write},
@@ -113,7 +118,7 @@ where
 
 fn worker(config: Arc<Config>) -> impl FnMut(Job) -> Result {
     move |job| match job {
-        Job::Window(window) => Result::Done(Box::new(Middle::new(&config).work(window))),
+        Job::Window(window) => Result::Done(Box::new(middle::work(&config, window))),
         other => Result::Other(other),
     }
 }

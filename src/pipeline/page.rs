@@ -1,9 +1,6 @@
 //! What boilerplate sees of a window: its lines as they are now, and those around it.
 
-use super::{
-    middle::unterminated,
-    sheet::{PATCHED, Sheet},
-};
+use super::{lines::unterminated, sheet::Sheet};
 use crate::{boilerplate, input::cut::Window};
 use memchr::{memchr, memchr_iter, memrchr, memrchr_iter};
 use std::{cell::OnceCell, ops::Range};
@@ -80,13 +77,8 @@ impl<'a> Page<'a> {
     }
 
     fn own(&self, index: usize) -> Option<&str> {
-        let line = self.sheet.lines.get(index)?;
-        let whole = if line.is(PATCHED) {
-            self.sheet.arena.get(self.sheet.patch(index)?.range.clone())
-        } else {
-            self.text.get(self.sheet.start(index)..line.end as usize)
-        };
-        whole.map(unterminated)
+        self.sheet.lines.get(index)?;
+        Some(unterminated(self.sheet.text(self.text, index)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A window on its way from the middle to the tail: its lines, and what replaces those that changed.
 
+use super::lines::unterminated;
 use crate::{input::cut::Window, look, stats::Stats};
 use std::ops::Range;
 
@@ -100,9 +101,51 @@ impl Sheet {
 
     /// Where a line starts in the window's text.
     pub fn start(&self, line: usize) -> usize {
-        line.checked_sub(1)
-            .and_then(|before| self.lines.get(before))
-            .map_or(0, |l| l.end as usize)
+        let before = line
+            .checked_sub(1)
+            .and_then(|before| self.lines.get(before));
+        before.map_or(0, |l| l.end as usize)
+    }
+
+    /// What a line is now, terminator included; `text` is the window's.
+    pub fn text<'s>(&'s self, text: &'s str, line: usize) -> &'s str {
+        let Some(place) = self.lines.get(line) else {
+            return "";
+        };
+        let patch = if place.is(PATCHED) {
+            self.patch(line)
+        } else {
+            None
+        };
+        let now = match patch {
+            Some(Patch {
+                source: Source::Arena,
+                range,
+                ..
+            }) => self.arena.get(range.clone()),
+            Some(_) => None,
+            None => text.get(self.start(line)..place.end as usize),
+        };
+        now.unwrap_or_default()
+    }
+
+    /// The lines as decode gave them, without terminators.
+    pub fn texts<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'s str> {
+        self.lines.iter().scan(0, |start, line| {
+            let end = line.end as usize;
+            let whole = text.get(std::mem::replace(start, end)..end);
+            Some(unterminated(whole.unwrap_or_default()))
+        })
+    }
+
+    /// Adds lines that no stage can read.
+    pub fn cover(&mut self, opaque: Vec<Patch>) {
+        for patch in &opaque {
+            if let Some(line) = self.lines.get_mut(patch.line as usize) {
+                *line = Line::opaque(line.end as usize);
+            }
+        }
+        self.merge(opaque);
     }
 
     /// The patch of a line that has one.

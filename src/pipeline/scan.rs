@@ -1,0 +1,78 @@
+//! The scan: one look at every line of a window, which says which ones must be visited.
+
+use super::sheet::{Line, Sheet};
+use crate::{
+    config::Config,
+    look::{self, Look, Looker},
+    repair,
+    stage::Stage,
+};
+use memchr::memchr_iter;
+
+/// The line ends in CR LF; a class of its own among those of the look.
+pub const CRLF: u32 = 1 << 31;
+
+/// A line that some stage wants to see.
+pub struct Visit {
+    pub line: usize,
+    /// Its text in the window's text, without terminator.
+    pub start: usize,
+    pub end: usize,
+    /// Why: classes of the look, and [`CRLF`].
+    pub classes: u32,
+}
+
+/// What the scan found.
+pub struct Scan {
+    pub visits: Vec<Visit>,
+    /// There is a pinyin gloss somewhere.
+    pub glosses: bool,
+}
+
+/// Looks at every line and puts it on the sheet.
+pub fn scan(config: &Config, looker: &mut Looker, text: &str, sheet: &mut Sheet) -> Scan {
+    let mut visits = Vec::new();
+    let mut glosses = false;
+    let bytes = text.as_bytes();
+    let unterminated = bytes.last().is_some_and(|last| *last != b'\n');
+    let mut start = 0;
+    for stop in memchr_iter(b'\n', bytes).chain(unterminated.then_some(bytes.len())) {
+        let next = (stop + 1).min(bytes.len());
+        let crlf = next > stop && stop > start && bytes.get(stop - 1) == Some(&b'\r');
+        let end = stop - usize::from(crlf);
+        let line = text.get(start..end).unwrap_or_default();
+        let look = looker.look(line);
+        let mut classes = wanted(config, &look, line);
+        if classes & look::PAREN != 0 {
+            glosses = glosses || repair::evidence(line);
+            classes &= !look::PAREN;
+        }
+        if crlf && config.runs(Stage::Normalize) {
+            classes |= CRLF;
+        }
+        if classes != 0 {
+            visits.push(Visit {
+                line: sheet.lines.len(),
+                start,
+                end,
+                classes,
+            });
+        }
+        sheet.lines.push(Line::new(next, &look));
+        start = next;
+    }
+    Scan { visits, glosses }
+}
+
+/// The classes of a line for which some stage wants to see it.
+pub fn wanted(config: &Config, look: &Look, line: &str) -> u32 {
+    let mut classes = look.classes & config.wanted;
+    // Trailing blanks are no matter of a character alone, so the table cannot tell.
+    if look.classes & look::HAN != 0
+        && line.ends_with([' ', '\u{3000}'])
+        && config.runs(Stage::Normalize)
+    {
+        classes |= look::NORMALIZE;
+    }
+    classes
+}
