@@ -33,3 +33,60 @@ pub fn fold_char(c: char) -> Option<char> {
 pub fn fold(text: &str) -> String {
     text.chars().filter_map(fold_char).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// The rows of the table: kind, and two code points.
+    fn rows() -> Vec<(&'static str, u32, u32)> {
+        let hex = |field: &str| u32::from_str_radix(field, 16).unwrap();
+        let lines = include_str!("../data/fold.tsv")
+            .lines()
+            .filter(|l| !l.starts_with('#'));
+        lines
+            .map(|line| match line.split('\t').collect::<Vec<_>>()[..] {
+                [kind, first, second] => (kind, hex(first), hex(second)),
+                _ => panic!("{line}: three fields wanted"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_unique() {
+        for kind in ["map", "drop"] {
+            let of_kind: Vec<(u32, u32)> = rows()
+                .iter()
+                .filter(|r| r.0 == kind)
+                .map(|r| (r.1, r.2))
+                .collect();
+            assert!(of_kind.len() > 100);
+            assert!(of_kind.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        }
+        assert!(include_str!("../data/fold.tsv").contains(&format!("# version: {VERSION}\n")));
+    }
+
+    #[test]
+    fn the_table_in_the_binary_is_that_of_the_file() {
+        let mut wanted: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+        for (kind, first, second) in rows() {
+            match kind {
+                "map" => assert_eq!(wanted.insert(first, Some(second)), None),
+                _ => wanted.extend((first..=second).map(|code| (code, None))),
+            }
+        }
+        for c in '\0'..='\u{FFFF}' {
+            let code = u32::from(c);
+            let want = wanted.get(&code).copied().unwrap_or(Some(code));
+            assert_eq!(fold_char(c).map(u32::from), want, "U+{code:04X}");
+        }
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing() {
+        let again = |c: char| fold_char(c).filter(|one| fold_char(*one) != Some(*one));
+        let moving: Vec<char> = ('\0'..='\u{FFFF}').filter_map(again).collect();
+        assert_eq!(moving, []);
+    }
+}

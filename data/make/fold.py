@@ -29,7 +29,9 @@ def fold(char, t2s):
     category = unicodedata.category(char)
     if category[0] in "PZ" or category in ("Cc", "Cf"):
         return None
-    char = t2s.get(char, char)
+    # 薴 becomes 苧, and 苧 becomes 苎: to a fixed point, so that folding twice is folding once.
+    while t2s.get(char, char) != char:
+        char = t2s[char]
     lower = char.lower()
     if len(lower) == 1:
         char = lower
