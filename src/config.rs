@@ -74,6 +74,8 @@ pub(crate) struct Config {
     pub converter: Option<Converter>,
     /// The classes that call for a visit to some stage.
     pub wanted: u32,
+    /// No stage needs the look: lines pass as decode gave them.
+    pub is_blind: bool,
 }
 
 impl Config {
@@ -100,7 +102,9 @@ impl Config {
             table.add(options.rules.triggers(), look::RULE);
             wanted |= look::RULE;
         }
+        let is_blind = wanted == 0 && !options.stages.has(Stage::Dedup);
         Config {
+            is_blind,
             options,
             table,
             normalizer,

@@ -1,7 +1,7 @@
 //! What a run did, counted.
 
-use crate::{boilerplate::RuleId, decode, repair};
-use std::collections::BTreeMap;
+use crate::{boilerplate::RuleId, decode, input::document::Meter, repair};
+use std::{collections::BTreeMap, sync::atomic::Ordering::Relaxed};
 
 /// The counts of a run, or of a window of it.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ pub struct Stats {
     pub line_ends: u64,
     /// Lines that script changed.
     pub converted: u64,
-    /// Lines that boilerplate removed, and lines in which it removed something.
+    /// Lines that boilerplate removed.
     pub boilerplate_removed: u64,
     /// Lines in which boilerplate removed a phrase.
     pub boilerplate_trimmed: u64,
@@ -91,6 +91,14 @@ impl Stats {
         self.repeat_bytes += other.repeat_bytes;
         self.blanks += other.blanks;
         self.forgotten += other.forgotten;
+    }
+
+    /// Adds a document that was converted whole: its windows were counted in bytes of UTF-8.
+    pub(crate) fn add_converted(&mut self, meter: &Meter) {
+        self.wide_documents += 1;
+        self.bytes_in =
+            (self.bytes_in + meter.raw.load(Relaxed)).saturating_sub(meter.text.load(Relaxed));
+        self.decode.replaced += meter.replaced.load(Relaxed);
     }
 
     /// Is what went out other than what came in?

@@ -1,7 +1,7 @@
 //! The command line as the user writes it.
 
 use clap::{Parser, ValueEnum};
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::path::PathBuf;
 use wenlu::{Stage, decode::Invalid, dedup::Scope, normalize::Form, normalize::Punct};
 
 /// Make dirty Chinese text clean, in one streaming pass
@@ -108,8 +108,8 @@ pub struct Args {
     pub dedup_scope: Option<Scope>,
 
     /// Threads (as many as there are cores)
-    #[arg(short = 'j', long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
 
     /// Write each record as soon as it is there, for `tail -f`
     ///

@@ -49,10 +49,13 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     }) {
         Ok(stats) => stats,
         Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
-        Err(e) => return Err(Failure::run(format!("standard output: {e}"))),
+        Err(e) if e.raw_os_error().is_some() => {
+            return Err(Failure::run(format!("standard output: {e}")));
+        }
+        Err(e) => return Err(Failure::run(e.to_string())),
     };
     if args.stats.is_some() {
-        eprint!("{}", report::text(&stats, &rules, start.elapsed()));
+        say(&report::text(&stats, &rules, start.elapsed()));
     }
     Ok(exit_code(args, &stats))
 }
@@ -60,7 +63,7 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn exit_code(args: &Args, stats: &Stats) -> ExitCode {
     if args.check && stats.changed() {
         if args.stats.is_none() {
-            eprint!("{}", report::changes(stats));
+            say(&report::changes(stats));
         }
         return ExitCode::from(1);
     }
@@ -108,6 +111,10 @@ fn refuse(args: &Args) -> Result<(), Failure> {
 }
 
 fn complain(message: &str) {
-    // When standard error is closed too there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "wenlu: {message}");
+    say(&format!("wenlu: {message}\n"));
+}
+
+fn say(text: &str) {
+    // When standard error cannot be written either there is nobody left to tell.
+    let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -79,7 +79,7 @@ fn stages(args: &Args) -> Stages {
 
 fn threads(args: &Args) -> usize {
     match args.threads {
-        Some(count) => count.get(),
+        Some(count) => count.into(),
         None => std::thread::available_parallelism().map_or(1, |count| count.get()),
     }
 }
@@ -116,30 +116,29 @@ fn wide(label: &str) -> Option<Wide> {
 /// A size in bytes, with K, M or G for powers of 1024.
 pub fn size(text: &str) -> Result<usize, String> {
     const LEAST: usize = 64 << 10;
+    let wanted = "a number of bytes is wanted, with K, M or G behind it if you like: 64M";
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let shift = match text[digits.len()..]
+    let shift = match text
+        .get(digits.len()..)
+        .unwrap_or_default()
         .to_ascii_uppercase()
-        .trim_end_matches("IB")
-        .trim_end_matches('B')
+        .as_str()
     {
-        "" => 0,
-        "K" => 10,
-        "M" => 20,
-        "G" => 30,
-        _ => {
-            return Err(
-                "a number of bytes is wanted, with K, M or G behind it if you like: 64M".to_owned(),
-            );
-        }
+        "" | "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        _ => return Err(wanted.to_owned()),
     };
-    let count: usize = digits
-        .parse()
-        .map_err(|_| "a number of bytes is wanted: 64M".to_owned())?;
+    let count: usize = digits.parse().map_err(|_| wanted.to_owned())?;
     let size = count
         .checked_mul(1 << shift)
         .ok_or("that is more than can be counted")?;
     if size < LEAST {
         return Err(format!("at least {}K is needed", LEAST >> 10));
+    }
+    if Vec::<u8>::new().try_reserve_exact(size).is_err() {
+        return Err("this machine does not give so much memory".to_owned());
     }
     Ok(size)
 }
@@ -183,7 +182,17 @@ mod tests {
         assert_eq!(size("1g"), Ok(1 << 30));
         assert_eq!(size("512KiB"), Ok(512 << 10));
         assert_eq!(size("100000"), Ok(100_000));
-        for bad in ["", "M", "64X", "-1", "1.5G", "99999999999G", "1K"] {
+        for bad in [
+            "",
+            "M",
+            "64X",
+            "-1",
+            "1.5G",
+            "99999999999G",
+            "1K",
+            "64BBB",
+            "64MM",
+        ] {
             assert!(size(bad).is_err(), "{bad}");
         }
     }

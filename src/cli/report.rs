@@ -54,7 +54,11 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
         stats.repair.glosses,
     );
     count(&mut out, "dedup: bytes removed", stats.repeat_bytes);
-    count(&mut out, "dedup: lines forgotten", stats.forgotten);
+    count(
+        &mut out,
+        "dedup: lines and pairs of lines forgotten",
+        stats.forgotten,
+    );
     count(
         &mut out,
         "input: records too long for the stages",

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Bytes of held text at most: with 64 lines the limit of design.md.
-const HELD_BYTES: usize = 4 << 10;
+pub const HELD_BYTES: usize = 4 << 10;
 
 /// What becomes of a line, and of those that were held before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,9 @@ struct Run {
     han: u32,
     lines: usize,
     bytes: usize,
+    /// The pair of lines by which it was entered. It may be evidence of this run's own making, so it cannot go on over it: short
+    /// lines that come in turn (男, 女, 男 ...) would prove each other.
+    entered: (u64, u64),
 }
 
 impl Runs {
@@ -90,6 +93,7 @@ impl Runs {
     /// The next line that is not blank: its key, its Han characters, its bytes.
     pub fn line(&mut self, key: u64, han: u32, bytes: usize) -> Decision {
         let key = self.salted(key);
+        let pair = (self.before, key);
         let known = self.seen.meet(key, self.before);
         self.before = key;
         match known {
@@ -97,10 +101,11 @@ impl Runs {
                 self.run = Run::default();
                 Decision::Keep
             }
-            Known::Adjacent if self.run.open => self.extend(han, bytes),
+            Known::Adjacent if self.run.open && self.run.entered != pair => self.extend(han, bytes),
             Known::Seen | Known::Adjacent => {
                 self.run = Run {
                     open: true,
+                    entered: pair,
                     ..Run::default()
                 };
                 match self.extend(han, bytes) {
@@ -202,6 +207,17 @@ mod tests {
             decisions[9..],
             [KeepThenHold, Hold, Hold, Hold, Hold, Drop, Drop, Drop]
         );
+    }
+
+    #[test]
+    fn lines_that_come_in_turn_do_not_prove_each_other() {
+        let column: Vec<(u64, u32)> = (0..200).map(|n| (1 + n % 2, 1)).collect();
+        let decisions = decide(&column);
+        assert!(decisions.iter().all(|d| !matches!(d, Drop | KeepThenDrop)));
+        let blocks: Vec<(u64, u32)> = (0..9).map(|n| (1 + n % 3, 20)).collect();
+        let decisions = decide(&blocks);
+        assert_eq!(decisions[3..6], [KeepThenHold, Drop, Drop]);
+        assert_eq!(decisions[6..], [KeepThenHold, Drop, Drop]);
     }
 
     #[test]

@@ -62,6 +62,7 @@ impl Seen {
         let known = match young.or_else(|| self.old.find(key)) {
             None => Known::New,
             Some(first) if first == before => Known::Adjacent,
+            Some(_) if self.old.find(key) == Some(before) => Known::Adjacent,
             Some(_) if self.young.find(pair).is_some() => return Known::Adjacent,
             Some(_) if self.old.find(pair).is_some() => Known::Adjacent,
             Some(_) => Known::Seen,
@@ -198,6 +199,20 @@ mod tests {
         assert!(seen.forgotten() > 0);
         assert_eq!(seen.meet(pair_key(99_999, 3), 0), Known::Adjacent);
         assert_eq!(seen.meet(pair_key(1, 3), 0), Known::New);
+    }
+
+    #[test]
+    fn an_old_neighbour_is_known_beside_a_new_one() {
+        let mut seen = Seen::new(1 << 10);
+        let key = pair_key(1, 1);
+        seen.meet(key, 5);
+        let mut n = 2;
+        while seen.old.len == 0 {
+            seen.meet(pair_key(n, 1), 0);
+            n += 1;
+        }
+        assert_eq!(seen.meet(key, 6), Known::Seen);
+        assert_eq!(seen.meet(key, 5), Known::Adjacent);
     }
 
     #[test]

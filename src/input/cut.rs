@@ -42,8 +42,6 @@ pub struct Window {
     pub part: bool,
     /// The context reaches back to the document's start.
     pub sees_start: bool,
-    /// The context reaches to the document's end.
-    pub sees_end: bool,
 }
 
 /// What a window is, when no record is too long.
@@ -149,23 +147,28 @@ impl<R: Read> Cutter<R> {
         };
         let record_end = self.find_record_end(to_mark - 1, usize::MAX);
         let held = self.held();
+        // The record at the mark starts behind the newline before it. How long it is must not depend on how much is held.
+        let reach = record_end
+            .map_or(held.len(), |end| end - 1)
+            .min(to_mark - 1);
+        let record_start = memrchr(b'\n', &held[..reach.min(held.len())]).map_or(0, |at| at + 1);
+        if record_end.unwrap_or(held.len()) - record_start > LONGEST {
+            return match record_start {
+                0 => self.find_part(),
+                start => Cut::At(self.start + start),
+            };
+        }
         match record_end {
             Some(end) if held.len() - end >= after => Cut::At(self.start + end),
-            Some(_) => Cut::NeedsMore,
-            None if held.len() <= LONGEST => Cut::NeedsMore,
-            None => match memrchr(b'\n', held) {
-                Some(at) if held.len() - at <= LONGEST => Cut::NeedsMore,
-                Some(at) => Cut::At(self.start + at + 1),
-                None => {
-                    self.searched = 0;
-                    self.find_part()
-                }
-            },
+            _ => Cut::NeedsMore,
         }
     }
 
     /// The end of a part of the record that starts, or goes on, at the window's start.
     fn find_part(&mut self) -> Cut {
+        if !self.in_long_record {
+            self.searched = 0;
+        }
         if let Some(end) = self.find_record_end(0, LONGEST) {
             return Cut::Part(self.start + end);
         }
@@ -193,7 +196,7 @@ impl<R: Read> Cutter<R> {
         let ends = self.ended && end == self.filled;
         self.done |= ends;
         let record_ends = self.buffer.get(end.saturating_sub(1)) == Some(&b'\n');
-        self.in_long_record = (part || self.offset_starts_long_record(end)) && !record_ends;
+        self.in_long_record = part && !record_ends;
         let mut window = Window {
             starts: self.offset == 0,
             text: self.start..end,
@@ -210,10 +213,8 @@ impl<R: Read> Cutter<R> {
             ends,
             part,
             sees_start: self.holds_start,
-            sees_end: false,
             buffer: Vec::new(),
         };
-        window.sees_end = self.ended && window.after.end == self.filled;
         self.offset += (end - self.start) as u64;
         let from = if part { end } else { self.context_before(end) };
         let keep = self.filled - from;
@@ -228,11 +229,6 @@ impl<R: Read> Cutter<R> {
         self.filled = keep;
         self.searched = 0;
         window
-    }
-
-    /// A window that ended only because a record too long for it begins at `end`.
-    fn offset_starts_long_record(&self, end: usize) -> bool {
-        self.filled - end > LONGEST && memchr(b'\n', &self.buffer[end..end + LONGEST]).is_none()
     }
 
     /// Where the context of a window that starts at `end` begins: a record's start.
@@ -420,15 +416,17 @@ mod tests {
 
     #[test]
     fn a_long_record_is_whole_up_to_its_limit() {
-        let mut bytes = lines(1 << 20, 100);
-        bytes.extend(vec![b'x'; LONGEST - 1]);
-        bytes.push(b'\n');
-        bytes.extend(lines(CONTEXT, 100));
-        let cuts = check(&bytes);
-        assert!(
-            cuts.iter()
-                .all(|c| c.end == bytes.len() || bytes[c.end - 1] == b'\n')
-        );
+        for (longer, parts) in [(0, 0), (1, 2)] {
+            let mut bytes = lines(1_000_000, 100);
+            bytes.extend(vec![b'x'; LONGEST - 1 + longer]);
+            bytes.push(b'\n');
+            bytes.extend(lines(CONTEXT, 100));
+            check(&bytes);
+            for size in [1 << 16, usize::MAX] {
+                let parted = windows(&bytes, size).iter().filter(|w| w.part).count();
+                assert_eq!(parted, parts, "{longer} byte longer, {size} bytes a read");
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,13 @@ use super::{
 };
 use crate::decode;
 use memchr::memchr;
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
 
 /// Bytes that tell whether a document is UTF-16, UTF-32, or not text at all.
 const HEAD: usize = 4 << 10;
@@ -41,6 +47,17 @@ impl Document {
     }
 }
 
+/// Counts what the conversion of a whole document does, while it is read.
+#[derive(Debug, Default)]
+pub struct Meter {
+    /// Bytes that were read.
+    pub raw: AtomicU64,
+    /// Bytes that were made of them.
+    pub text: AtomicU64,
+    /// Units that became U+FFFD.
+    pub replaced: AtomicU64,
+}
+
 /// How documents are opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening {
@@ -60,8 +77,8 @@ pub enum Opened {
     Text {
         /// Gives it with LF at its records' ends, in bytes that hold ASCII as such.
         reader: Reader,
-        /// It was UTF-16 or UTF-32.
-        wide: bool,
+        /// It was UTF-16 or UTF-32, and this counts its bytes.
+        wide: Option<Arc<Meter>>,
         /// Its records ended in CR.
         carriage_returns: bool,
     },
@@ -72,9 +89,6 @@ pub enum Opened {
 /// Opens a document: recognises what is not text, converts what is not a superset of ASCII.
 pub fn open(reader: Reader, opening: &Opening) -> Opened {
     let mut reader = Peek::new(reader);
-    let Some(decode) = opening.decode else {
-        return text(reader, false, opening);
-    };
     let head = if opening.at_once {
         reader.peek_once(HEAD)
     } else {
@@ -83,27 +97,31 @@ pub fn open(reader: Reader, opening: &Opening) -> Opened {
     if let Some(what) = foreign::recognise(head) {
         return Opened::Foreign(Box::new(reader), what);
     }
+    let Some(decode) = opening.decode else {
+        return text(reader, None, opening);
+    };
+    if decode.from.is_some() {
+        return text(reader, None, opening);
+    }
     let detected = wide::detect(head, head.len() < HEAD && !opening.at_once);
     let forced = opening
         .wide
         .map(|w| (w, detected.filter(|d| d.0 == w).map_or(0, |d| d.1)));
-    let wide = if decode.from.is_some() {
-        None
-    } else {
-        forced.or(detected)
-    };
-    if let Some((wide, bom)) = wide {
+    if let Some((wide, bom)) = forced.or(detected) {
         let mut bytes = [0; 4];
         let skipped = bytes
             .get_mut(..bom)
             .map_or(Ok(()), |bom| reader.read_exact(bom));
         debug_assert!(skipped.is_ok(), "the mark was seen before");
-        return text(Peek::new(WideReader::new(reader, wide)), true, opening);
+        let meter = Arc::new(Meter::default());
+        meter.raw.store(bom as u64, Relaxed);
+        let converted = WideReader::new(reader, wide, Arc::clone(&meter));
+        return text(Peek::new(converted), Some(meter), opening);
     }
-    if decode.from.is_none() && !opening.at_once && is_binary(reader.peek(WINDOW), &decode) {
+    if !opening.at_once && is_binary(reader.peek(WINDOW), &decode) {
         return Opened::Foreign(Box::new(reader), foreign::BINARY);
     }
-    text(reader, false, opening)
+    text(reader, None, opening)
 }
 
 fn is_binary(head: &[u8], decode: &decode::Options) -> bool {
@@ -115,7 +133,11 @@ fn is_binary(head: &[u8], decode: &decode::Options) -> bool {
 }
 
 /// Ends records in LF where the document ends them in CR alone.
-fn text(mut reader: Peek<impl Read + Send + 'static>, wide: bool, opening: &Opening) -> Opened {
+fn text(
+    mut reader: Peek<impl Read + Send + 'static>,
+    wide: Option<Arc<Meter>>,
+    opening: &Opening,
+) -> Opened {
     let carriage_returns = opening.carriage_returns && !opening.at_once && {
         let head = reader.peek(WINDOW);
         memchr(b'\r', head).is_some() && memchr(b'\n', head).is_none()
@@ -166,6 +188,7 @@ impl<R: Read> Read for CrToLf<R> {
 struct WideReader<R> {
     inner: R,
     convert: ToUtf8,
+    meter: Arc<Meter>,
     raw: Vec<u8>,
     text: Vec<u8>,
     given: usize,
@@ -173,11 +196,12 @@ struct WideReader<R> {
 }
 
 impl<R: Read> WideReader<R> {
-    fn new(inner: R, wide: Wide) -> Self {
+    fn new(inner: R, wide: Wide, meter: Arc<Meter>) -> Self {
         let raw = vec![0; 64 << 10];
         WideReader {
             inner,
             convert: ToUtf8::new(wide),
+            meter,
             raw,
             text: Vec::new(),
             given: 0,
@@ -196,8 +220,11 @@ impl<R: Read> Read for WideReader<R> {
             self.given = 0;
             let count = self.inner.read(&mut self.raw)?;
             self.ended = count == 0;
-            self.convert
-                .push(&self.raw[..count], self.ended, &mut self.text);
+            let raw = self.raw.get(..count).unwrap_or_default();
+            self.convert.push(raw, self.ended, &mut self.text);
+            self.meter.raw.fetch_add(count as u64, Relaxed);
+            self.meter.text.fetch_add(self.text.len() as u64, Relaxed);
+            self.meter.replaced.store(self.convert.replaced(), Relaxed);
         }
         let rest = &self.text[self.given..];
         let count = rest.len().min(out.len());

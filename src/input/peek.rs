@@ -21,21 +21,21 @@ impl<R: Read> Peek<R> {
         }
     }
 
-    /// The first bytes, as many as one read gives: does not wait for more.
+    /// The first bytes, as many as are there at once: enough for a byte order mark, but no more than the first line is waited for.
     pub fn peek_once(&mut self, count: usize) -> &[u8] {
-        if self.head.is_empty() && self.failed.is_none() {
+        const MARK: usize = 4;
+        while self.head.len() < MARK && !self.head.contains(&b'\n') && self.failed.is_none() {
+            let had = self.head.len();
             self.head.resize(count, 0);
-            let had = loop {
-                match self.inner.read(&mut self.head) {
-                    Ok(had) => break had,
-                    Err(e) if e.kind() == ErrorKind::Interrupted => {}
-                    Err(e) => {
-                        self.failed = Some(e);
-                        break 0;
-                    }
-                }
-            };
-            self.head.truncate(had);
+            let read = self.inner.read(&mut self.head[had..]);
+            self.head
+                .truncate(had + read.as_ref().map_or(0, |count| *count));
+            match read {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) => self.failed = Some(e),
+            }
         }
         &self.head
     }

@@ -42,7 +42,7 @@ impl Table {
 }
 
 /// What the look found in a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// The classes of all its characters, OR-ed.
     pub classes: u32,

@@ -9,6 +9,7 @@ use crate::{
     stage::Stage,
     verdict::Verdict,
 };
+use memchr::memmem;
 use std::{borrow::Cow, ops::Range};
 
 /// The decoded text of a context, which is bytes of the window's buffer.
@@ -46,4 +47,16 @@ pub fn prepared(config: &Config, window: &Window, range: Range<usize>) -> Vec<St
         prepared.extend(current.split('\n').map(str::to_owned));
     }
     prepared
+}
+
+/// Whether the lines on both sides of a window may hold glosses: an opening parenthesis, in any encoding.
+pub fn may_hold_glosses(window: &Window) -> bool {
+    const OPENING: [&[u8]; 4] = [b"(", b"\xEF\xBC\x88", b"\xA3\xA8", b"\xA1\x5D"];
+    let near = |range: &Range<usize>| window.buffer.get(range.clone()).unwrap_or_default();
+    let may = |bytes: &[u8]| {
+        OPENING
+            .iter()
+            .any(|open| memmem::find(bytes, open).is_some())
+    };
+    may(near(&window.before)) && may(near(&window.after))
 }

@@ -6,10 +6,11 @@ use crate::{
     input::{
         Document,
         cut::{Cutter, Pool, Unit, WINDOW, Window},
-        document::{self, Opened, Reader},
+        document::{self, Meter, Opened, Reader},
         foreign::Foreign,
     },
 };
+use memchr::memchr_iter;
 use std::{
     collections::VecDeque,
     fmt,
@@ -51,26 +52,34 @@ impl fmt::Display for Notice {
     }
 }
 
+/// Bytes that a line costs at most on its way, its text aside: on the sheet, in a visit, as a patch.
+const LINE_WEIGHT: usize = 96;
+
 /// What is to be done next.
 pub enum Job {
+    /// A document begins.
     Start {
         text: bool,
-        wide: bool,
         carriage_returns: bool,
     },
+    /// A document that was converted whole ends.
+    Converted(Arc<Meter>),
     Window(Window),
     Raw(Vec<u8>),
     Notice(Notice),
 }
 
 impl parallel::Job for Job {
-    /// Bytes; a window that holds a very long record takes the whole budget.
+    /// Bytes, and what is kept for each line; a window that holds a very long record takes the whole budget.
     fn weight(&self) -> usize {
         match self {
             Job::Window(window) if window.text.len() > 2 * WINDOW => usize::MAX,
-            Job::Window(window) => window.text.len(),
+            Job::Window(window) => {
+                let text = window.buffer.get(window.text.clone()).unwrap_or_default();
+                text.len() + LINE_WEIGHT * memchr_iter(b'\n', text).count()
+            }
             Job::Raw(bytes) => bytes.len(),
-            Job::Start { .. } | Job::Notice(_) => 0,
+            Job::Start { .. } | Job::Converted(_) | Job::Notice(_) => 0,
         }
     }
 }
@@ -85,7 +94,7 @@ pub struct Feed<D> {
 }
 
 enum Current {
-    Text(Box<Cutter<Reader>>),
+    Text(Box<Cutter<Reader>>, Option<Arc<Meter>>),
     Foreign(Reader),
 }
 
@@ -123,16 +132,14 @@ impl<D: Iterator<Item = Document>> Feed<D> {
             } => {
                 self.queue.push_back(Job::Start {
                     text: true,
-                    wide,
                     carriage_returns,
                 });
                 let cutter = Cutter::new(reader, unit, Arc::clone(&self.pool));
-                self.current = Some((name, Current::Text(Box::new(cutter))));
+                self.current = Some((name, Current::Text(Box::new(cutter), wide)));
             }
             Opened::Foreign(reader, what) => {
                 self.queue.push_back(Job::Start {
                     text: false,
-                    wide: false,
                     carriage_returns: false,
                 });
                 self.queue.push_back(Job::Notice(Notice::PassedThrough {
@@ -159,7 +166,11 @@ impl<D: Iterator<Item = Document>> Iterator for Feed<D> {
                 continue;
             };
             let (job, failure) = match &mut current {
-                Current::Text(cutter) => (cutter.next_window().map(Job::Window), cutter.failure()),
+                Current::Text(cutter, meter) => {
+                    let window = cutter.next_window().map(Job::Window);
+                    let job = window.or_else(|| meter.take().map(Job::Converted));
+                    (job, cutter.failure())
+                }
                 Current::Foreign(reader) => match read_some(reader) {
                     Ok(bytes) if bytes.is_empty() => (None, None),
                     Ok(bytes) => (Some(Job::Raw(bytes)), None),

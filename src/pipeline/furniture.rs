@@ -2,7 +2,7 @@
 
 use super::{
     lines::terminator,
-    sheet::{Line, Patch, REMOVED, Sheet, Source},
+    sheet::{CRLF, Line, Patch, REMOVED, Sheet},
 };
 use crate::{
     boilerplate::{Action, Edit},
@@ -26,16 +26,14 @@ pub fn remove(config: &Config, edits: Vec<Edit>, text: &str, sheet: &mut Sheet, 
             }
             Action::Replace(new) => {
                 stats.boilerplate_trimmed += 1;
-                let end = terminator(sheet.text(text, edit.line)).to_owned();
+                let old = terminator(sheet.text(text, edit.line));
+                let is_crlf = sheet.lines.get(edit.line).is_some_and(|line| line.is(CRLF));
+                let end = if is_crlf { "\n" } else { old }.to_owned();
                 if let Some(old) = sheet.lines.get_mut(edit.line) {
                     *old = Line::new(old.end as usize, &looker.look(&new));
                 }
                 let range = sheet.write(&new, &end);
-                patches.push(Patch {
-                    line: edit.line as u32,
-                    source: Source::Arena,
-                    range,
-                });
+                patches.push(Patch::arena(edit.line as u32, range));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The stages that work on a line by itself, on the lines that they want to see: normalize and script.
 
 use super::{
-    scan::{CRLF, Visit, wanted},
-    sheet::Sheet,
+    scan::{Visit, wanted},
+    sheet::{CRLF, Line, Patch, Sheet},
 };
 use crate::{
     config::Config,
@@ -11,14 +11,27 @@ use crate::{
     stats::Stats,
     verdict::Verdict,
 };
+use memchr::memchr_iter;
 use std::ops::Range;
 
-/// What the stages made of a line: it may be several.
+/// A line of more pieces than this is left in one, which no later stage reads.
+const MOST_PIECES: usize = 1 << 16;
+
+/// What the visits came to; what they changed stands on the sheet, but for lines that became several.
+#[derive(Default)]
 pub struct Visited {
-    pub line: usize,
-    pub classes: u32,
-    /// Its bytes in the arena, terminator included, where they are new; and the look, where the text is.
-    pub patch: Option<(Option<Look>, Range<usize>)>,
+    /// Lines that a rule may hit, ascending.
+    pub candidates: Vec<u32>,
+    /// The pieces of lines that became several, in order.
+    pub pieces: Vec<Piece>,
+}
+
+/// One of the lines that a line became.
+pub struct Piece {
+    pub line: u32,
+    pub look: Look,
+    /// Its bytes in the arena, terminator included.
+    pub range: Range<usize>,
 }
 
 /// Visits lines, those that repair changed among them.
@@ -26,12 +39,11 @@ pub fn visit(
     config: &Config,
     looker: Looker,
     text: &str,
-    visits: Vec<Visit>,
+    visits: &[Visit],
     repaired: Vec<(usize, String)>,
     sheet: &mut Sheet,
     stats: &mut Stats,
-) -> Vec<Visited> {
-    let done = Vec::with_capacity(visits.len() + repaired.len());
+) -> Visited {
     let mut visitor = Visitor {
         config,
         looker,
@@ -40,35 +52,23 @@ pub fn visit(
         stats,
         normalized: String::new(),
         converted: String::new(),
-        done,
+        patches: Vec::new(),
+        visited: Visited::default(),
     };
-    let mut visits = visits.into_iter().peekable();
+    let mut visits = visits.iter().peekable();
     for (line, new) in repaired {
-        while let Some(visit) = visits.next_if(|v| v.line < line) {
+        while let Some(visit) = visits.next_if(|v| (v.line as usize) < line) {
             visitor.visit(visit, None);
         }
+        visits.next_if(|v| v.line as usize == line);
         let look = visitor.looker.look(&new);
-        let mut visit = visits
-            .next_if(|v| v.line == line)
-            .unwrap_or_else(|| whole_line(text, visitor.sheet, line));
-        visit.classes = wanted(config, &look, &new) | visit.classes & CRLF;
+        let visit = visitor.whole_line(line, wanted(config, &look, &new));
         visitor.stats.repaired += 1;
-        visitor.visit(visit, Some((new, look)));
+        visitor.visit(&visit, Some((new, look)));
     }
     visits.for_each(|visit| visitor.visit(visit, None));
-    visitor.done
-}
-
-/// A visit to a line that no stage but repair wanted to see.
-fn whole_line(text: &str, sheet: &Sheet, line: usize) -> Visit {
-    let start = sheet.start(line);
-    let whole = sheet.text(text, line);
-    Visit {
-        line,
-        start,
-        end: start + unterminated(whole).len(),
-        classes: 0,
-    }
+    visitor.sheet.merge(visitor.patches);
+    visitor.visited
 }
 
 struct Visitor<'v> {
@@ -79,40 +79,52 @@ struct Visitor<'v> {
     stats: &'v mut Stats,
     normalized: String,
     converted: String,
-    done: Vec<Visited>,
+    patches: Vec<Patch>,
+    visited: Visited,
 }
 
 /// A line on its way through the stages.
 struct Current<'l> {
-    line: usize,
+    line: u32,
     text: &'l str,
     classes: u32,
     /// The look at the text, where that is new.
     look: Option<Look>,
     terminator: &'l str,
-    new_terminator: bool,
+    is_piece: bool,
 }
 
 impl Visitor<'_> {
-    fn visit(&mut self, visit: Visit, repaired: Option<(String, Look)>) {
-        let text = self.text;
-        let line_end = self.sheet.start(visit.line + 1);
-        let crlf = visit.classes & CRLF != 0;
-        self.stats.line_ends += u64::from(crlf);
-        let old = text.get(visit.start..visit.end).unwrap_or_default();
-        let current = Current {
+    /// A visit to a line that repair changed.
+    fn whole_line(&self, line: usize, classes: u32) -> Visit {
+        let start = self.sheet.start(line);
+        let end = start + unterminated(self.sheet.text(self.text, line)).len();
+        Visit {
+            line: line as u32,
+            start: start as u32,
+            end: end as u32,
+            classes,
+        }
+    }
+
+    fn visit(&mut self, visit: &Visit, repaired: Option<(String, Look)>) {
+        let (text, line) = (self.text, visit.line as usize);
+        let (start, end) = (visit.start as usize, visit.end as usize);
+        let old = text.get(start..end).unwrap_or_default();
+        let place = self.sheet.lines.get(line);
+        let terminator = match place {
+            Some(place) if place.is(CRLF) => "\n",
+            Some(place) => text.get(end..place.end as usize).unwrap_or_default(),
+            None => "",
+        };
+        self.normalize(Current {
             line: visit.line,
             text: repaired.as_ref().map_or(old, |(new, _)| new),
             classes: visit.classes,
             look: repaired.as_ref().map(|(_, look)| *look),
-            terminator: if crlf {
-                "\n"
-            } else {
-                text.get(visit.end..line_end).unwrap_or_default()
-            },
-            new_terminator: crlf,
-        };
-        self.normalize(current);
+            terminator,
+            is_piece: false,
+        });
     }
 
     fn normalize(&mut self, current: Current) {
@@ -123,7 +135,7 @@ impl Visitor<'_> {
             && self.config.normalizer.line(current.text, &mut normalized) == Verdict::Changed
         {
             self.stats.normalized += 1;
-            self.script_each(&current, &normalized);
+            self.normalized(&current, &normalized);
         } else {
             self.script(current);
         }
@@ -131,7 +143,11 @@ impl Visitor<'_> {
     }
 
     /// Where normalize made line ends of other ends, what was one line is several.
-    fn script_each(&mut self, current: &Current, normalized: &str) {
+    fn normalized(&mut self, current: &Current, normalized: &str) {
+        let ends = memchr_iter(b'\n', normalized.as_bytes()).count();
+        if ends >= MOST_PIECES {
+            return self.leave_in_one(current, normalized);
+        }
         let mut pieces = normalized.split('\n').peekable();
         while let Some(text) = pieces.next() {
             let look = self.looker.look(text);
@@ -141,9 +157,18 @@ impl Visitor<'_> {
                 classes: look.classes,
                 look: Some(look),
                 terminator: if is_last { current.terminator } else { "\n" },
+                is_piece: ends > 0,
                 ..*current
             });
         }
+    }
+
+    fn leave_in_one(&mut self, current: &Current, text: &str) {
+        if let Some(place) = self.sheet.lines.get_mut(current.line as usize) {
+            *place = Line::opaque(place.end as usize);
+        }
+        let range = self.sheet.write(text, current.terminator);
+        self.patches.push(Patch::arena(current.line, range));
     }
 
     fn script(&mut self, current: Current) {
@@ -158,12 +183,21 @@ impl Visitor<'_> {
         } else {
             (current.text, current.look)
         };
-        let is_new = look.is_some() || current.new_terminator;
-        self.done.push(Visited {
-            line: current.line,
-            classes: look.map_or(current.classes, |look| look.classes),
-            patch: is_new.then(|| (look, self.sheet.write(text, current.terminator))),
-        });
+        let classes = look.map_or(current.classes, |look| look.classes);
+        if classes & look::RULE != 0 && !current.is_piece {
+            self.visited.candidates.push(current.line);
+        }
+        let Some(look) = look else { return };
+        let range = self.sheet.write(text, current.terminator);
+        let line = current.line;
+        if current.is_piece {
+            self.visited.pieces.push(Piece { line, look, range });
+        } else {
+            if let Some(place) = self.sheet.lines.get_mut(line as usize) {
+                *place = Line::new(place.end as usize, &look);
+            }
+            self.patches.push(Patch::arena(line, range));
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     page::Page,
     scan::{Scan, scan},
     settle::settle,
-    sheet::{Done, Line, Patch, Sheet},
+    sheet::{CRLF, Done, Line, Patch, Sheet},
     undecoded::undecoded,
 };
 use crate::{
@@ -25,14 +25,25 @@ pub fn work(config: &Config, mut window: Window) -> Done {
         ..Stats::default()
     };
     if window.starts && config.runs(Stage::Decode) {
-        let raw = window.buffer.get(window.text.clone()).unwrap_or_default();
-        if raw.starts_with(BYTE_ORDER_MARK) {
+        // Tools that know no mark glue another one on; with one of two left, the next run would take it off.
+        while window
+            .buffer
+            .get(window.text.clone())
+            .is_some_and(|raw| raw.starts_with(BYTE_ORDER_MARK))
+        {
             window.text.start += BYTE_ORDER_MARK.len();
-            stats.marks = 1;
+            stats.marks += 1;
         }
     }
     let mut sheet = Sheet::default();
-    let (text, opaque) = decoded(config, &window, &mut stats);
+    let (mut text, opaque) = decoded(config, &window, &mut stats);
+    if window.starts
+        && let Cow::Owned(text) = &mut text
+    {
+        // A mark in a legacy encoding.
+        let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
+        text.drain(..marks);
+    }
     if window.part {
         stats.long_records = u64::from(ends_record(&window));
         stats.records_in = stats.long_records;
@@ -86,7 +97,9 @@ fn stages(
     stats.records_in = sheet.lines.len() as u64;
     sheet.cover(opaque);
     let repaired = repair(config, text, glosses, window, sheet, stats);
-    let visited = lines::visit(config, looker, text, visits, repaired, sheet, stats);
+    stats.line_ends = sheet.lines.iter().filter(|line| line.is(CRLF)).count() as u64;
+    let visited = lines::visit(config, looker, text, &visits, repaired, sheet, stats);
+    drop(visits);
     let candidates = settle(visited, sheet);
     if config.runs(Stage::Boilerplate) {
         let prepare = |range| context::prepared(config, window, range);
@@ -109,8 +122,8 @@ fn repair(
 ) -> Vec<(usize, String)> {
     let mut changed = Vec::new();
     // A window without a gloss may lie between two that have some, when it has few lines.
-    let may_be_bridged = sheet.lines.len() <= repair::REACH;
-    if !config.runs(Stage::Repair) || !(glosses || may_be_bridged) {
+    let may_be_bridged = || sheet.lines.len() <= repair::REACH && context::may_hold_glosses(window);
+    if !config.runs(Stage::Repair) || !(glosses || may_be_bridged()) {
         return changed;
     }
     let before = context::decoded(config, window, window.before.clone());
@@ -121,9 +134,7 @@ fn repair(
         .chain(sheet.texts(text))
         .chain(lines::of(&after))
         .collect();
-    if glosses || lines.iter().any(|line| repair::evidence(line)) {
-        repair::stretches(&lines, own, &mut stats.repair, &mut changed);
-    }
+    repair::stretches(&lines, own, &mut stats.repair, &mut changed);
     changed
 }
 

@@ -33,7 +33,7 @@ use std::{
 use tail::Tail;
 
 /// What a worker makes of a job.
-enum Result {
+enum Outcome {
     Done(Box<Done>),
     Other(Job),
 }
@@ -88,38 +88,37 @@ where
     };
     parallel::ordered(feed, limits, worker, |result| {
         match result {
-            Result::Done(done) => {
+            Outcome::Done(done) => {
                 tail.window(&done)?;
                 give_buffer(&pool, done.window.buffer);
             }
-            Result::Other(Job::Raw(bytes)) => tail.pass(&bytes)?,
-            Result::Other(Job::Start {
+            Outcome::Other(Job::Raw(bytes)) => tail.pass(&bytes)?,
+            Outcome::Other(Job::Start {
                 text,
-                wide,
                 carriage_returns,
             }) => {
-                tail.start_document(text);
-                tail.stats.wide_documents += u64::from(wide);
+                tail.start_document(text)?;
                 tail.stats.cr_documents += u64::from(carriage_returns);
             }
-            Result::Other(Job::Notice(what)) => {
+            Outcome::Other(Job::Converted(meter)) => tail.stats.add_converted(&meter),
+            Outcome::Other(Job::Notice(what)) => {
                 match &what {
                     Notice::Failed { .. } => tail.stats.failed += 1,
                     Notice::PassedThrough { .. } => tail.stats.passed_through += 1,
                 }
                 notice(&what);
             }
-            Result::Other(Job::Window(_)) => {}
+            Outcome::Other(Job::Window(_)) => {}
         }
         if line_buffered { tail.flush() } else { Ok(()) }
     })?;
     tail.finish()
 }
 
-fn worker(config: Arc<Config>) -> impl FnMut(Job) -> Result {
+fn worker(config: Arc<Config>) -> impl FnMut(Job) -> Outcome {
     move |job| match job {
-        Job::Window(window) => Result::Done(Box::new(middle::work(&config, window))),
-        other => Result::Other(other),
+        Job::Window(window) => Outcome::Done(Box::new(middle::work(&config, window))),
+        other => Outcome::Other(other),
     }
 }
 

@@ -16,12 +16,12 @@ pub struct Page<'a> {
     sheet: &'a Sheet,
     window: &'a Window,
     prepare: &'a dyn Fn(Range<usize>) -> Vec<String>,
-    before: OnceCell<Context>,
-    after: OnceCell<Context>,
+    before: OnceCell<Before>,
+    after: OnceCell<Vec<String>>,
 }
 
-/// Lines next to the window, and whether they reach the document's edge.
-struct Context {
+/// Lines before the window, and whether they reach back to the document's start.
+struct Before {
     lines: Vec<String>,
     whole: bool,
 }
@@ -43,36 +43,30 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn before(&self) -> &Context {
+    fn before(&self) -> &Before {
         self.before.get_or_init(|| {
             let Range { start, end } = self.window.before;
             let from = start.max(end.saturating_sub(REACH_BYTES));
             let bytes = self.window.buffer.get(from..end).unwrap_or_default();
             // One newline more than lines: the one before the first of them.
-            let newline = memrchr_iter(b'\n', bytes)
-                .nth(REACH)
-                .or_else(|| memchr(b'\n', bytes).filter(|_| from > start));
+            let cut_in = || memchr(b'\n', bytes).filter(|_| from > start);
+            let newline = memrchr_iter(b'\n', bytes).nth(REACH).or_else(cut_in);
             let from = newline.map_or(from, |at| from + at + 1);
-            Context {
+            Before {
                 lines: (self.prepare)(from..end),
                 whole: self.window.sees_start && from == start,
             }
         })
     }
 
-    fn after(&self) -> &Context {
+    fn after(&self) -> &[String] {
         self.after.get_or_init(|| {
             let Range { start, end } = self.window.after;
             let to = end.min(start + REACH_BYTES);
             let bytes = self.window.buffer.get(start..to).unwrap_or_default();
-            let newline = memchr_iter(b'\n', bytes)
-                .nth(REACH - 1)
-                .or_else(|| memrchr(b'\n', bytes).filter(|_| to < end));
-            let to = newline.map_or(to, |at| start + at + 1);
-            Context {
-                lines: (self.prepare)(start..to),
-                whole: self.window.sees_end && to == end,
-            }
+            let cut_in = || memrchr(b'\n', bytes).filter(|_| to < end);
+            let newline = memchr_iter(b'\n', bytes).nth(REACH - 1).or_else(cut_in);
+            (self.prepare)(start..newline.map_or(to, |at| start + at + 1))
         })
     }
 
@@ -96,10 +90,7 @@ impl boilerplate::Page for Page<'_> {
         } else if (index as usize) < own {
             self.own(index as usize)
         } else {
-            self.after()
-                .lines
-                .get(index as usize - own)
-                .map(String::as_str)
+            self.after().get(index as usize - own).map(String::as_str)
         }
     }
 
@@ -112,11 +103,7 @@ impl boilerplate::Page for Page<'_> {
     }
 
     fn document_end(&self) -> Option<isize> {
-        let own = self.sheet.lines.len() as isize;
-        if self.window.ends {
-            return Some(own);
-        }
-        let after = self.window.sees_end.then(|| self.after())?;
-        after.whole.then(|| own + after.lines.len() as isize)
+        // A window that is not the last is followed by so much that the end is out of sight.
+        self.window.ends.then_some(self.sheet.lines.len() as isize)
     }
 }

@@ -44,52 +44,66 @@ where
         let mut work = worker();
         return jobs.into_iter().try_for_each(|job| sink(work(job)));
     }
-    let budget = Arc::new(Budget::new(limits.weight * (limits.threads + 2)));
+    let budget = Arc::new(Budget::new(
+        limits.weight.saturating_mul(limits.threads + 2),
+    ));
+    let _closing = Closing(Arc::clone(&budget));
     let (results, in_order) = sync_channel(2 * limits.threads + 2);
-    let worker = Arc::new(worker);
-    {
+    let (todo, taken) = sync_channel::<(J, SyncSender<R>)>(limits.threads);
+    spawn_workers(limits.threads, worker, taken)?;
+    let feeder = {
         let budget = Arc::clone(&budget);
-        thread::spawn(move || feed(jobs, limits.threads, &budget, &results, &worker));
-    }
+        named("wenlu-feed").spawn(move || feed(jobs, &budget, &results, &todo))?
+    };
     for (weight, result) in in_order {
-        let result: R = take(&result)?;
+        let result: R = result.recv().map_err(|_| died())?;
         sink(result)?;
         budget.give(weight);
     }
-    Ok(())
+    feeder.join().map_err(|_| died())
 }
 
-fn take<R>(result: &Receiver<R>) -> io::Result<R> {
-    result.recv().map_err(|_| {
-        io::Error::other("a worker thread died: this is a bug in wenlu, please report it")
-    })
+fn named(name: &str) -> thread::Builder {
+    thread::Builder::new().name(name.to_owned())
 }
 
-/// The weight of a job, and where its result will come from.
-type Promise<R> = (usize, Receiver<R>);
+fn died() -> io::Error {
+    io::Error::other("a thread died: this is a bug in wenlu, please report it")
+}
 
-fn feed<J: Job, R: Send + 'static, F: FnMut(J) -> R>(
-    jobs: impl Iterator<Item = J>,
+fn spawn_workers<J: Job, R: Send + 'static, F: FnMut(J) -> R>(
     threads: usize,
-    budget: &Budget,
-    results: &SyncSender<Promise<R>>,
-    worker: &Arc<impl Fn() -> F + Send + Sync + 'static>,
-) {
-    let (todo, taken) = sync_channel::<(J, SyncSender<R>)>(threads);
+    worker: impl Fn() -> F + Send + Sync + 'static,
+    taken: Receiver<(J, SyncSender<R>)>,
+) -> io::Result<()> {
+    let worker = Arc::new(worker);
     let taken = Arc::new(Mutex::new(taken));
     for _ in 0..threads {
-        let (worker, taken) = (Arc::clone(worker), Arc::clone(&taken));
-        thread::spawn(move || {
+        let (worker, taken) = (Arc::clone(&worker), Arc::clone(&taken));
+        named("wenlu-work").spawn(move || {
             let mut work = worker();
             while let Some((job, result)) = next(&taken) {
                 // The sink is gone when this fails, and so is the need for the result.
                 let _ = result.send(work(job));
             }
-        });
+        })?;
     }
-    drop(taken);
+    Ok(())
+}
+
+/// The weight of a job, and where its result will come from.
+type Promise<R> = (usize, Receiver<R>);
+
+fn feed<J: Job, R>(
+    jobs: impl Iterator<Item = J>,
+    budget: &Budget,
+    results: &SyncSender<Promise<R>>,
+    todo: &SyncSender<(J, SyncSender<R>)>,
+) {
     for job in jobs {
-        let weight = budget.take(job.weight());
+        let Some(weight) = budget.take(job.weight()) else {
+            return;
+        };
         let (result, promise) = sync_channel(1);
         if results.send((weight, promise)).is_err() || todo.send((job, result)).is_err() {
             return;
@@ -104,39 +118,54 @@ fn next<T>(queue: &Mutex<Receiver<T>>) -> Option<T> {
 /// Weight that may be in flight.
 struct Budget {
     limit: usize,
-    used: Mutex<usize>,
+    state: Mutex<State>,
     freed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    used: usize,
+    closed: bool,
 }
 
 impl Budget {
     fn new(limit: usize) -> Budget {
         Budget {
             limit,
-            used: Mutex::new(0),
+            state: Mutex::default(),
             freed: Condvar::new(),
         }
     }
 
-    /// Waits until there is room; says what was taken.
-    fn take(&self, weight: usize) -> usize {
+    /// Waits until there is room, and says what was taken: all of the budget for what weighs more. Nothing when the loop is over.
+    fn take(&self, weight: usize) -> Option<usize> {
         let weight = weight.min(self.limit);
-        let Ok(used) = self.used.lock() else {
-            return weight;
-        };
-        if let Ok(mut used) = self
+        let is_full = |state: &mut State| !state.closed && state.used + weight > self.limit;
+        let mut state = self
             .freed
-            .wait_while(used, |used| *used + weight > self.limit)
-        {
-            *used += weight;
-        }
-        weight
+            .wait_while(self.state.lock().ok()?, is_full)
+            .ok()?;
+        state.used += weight;
+        (!state.closed).then_some(weight)
     }
 
     fn give(&self, weight: usize) {
-        if let Ok(mut used) = self.used.lock() {
-            *used = used.saturating_sub(weight);
+        if let Ok(mut state) = self.state.lock() {
+            state.used = state.used.saturating_sub(weight);
         }
         self.freed.notify_one();
+    }
+}
+
+/// Ends the wait of the feeder when the loop ends, for whatever reason.
+struct Closing(Arc<Budget>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        if let Ok(mut state) = self.0.state.lock() {
+            state.closed = true;
+        }
+        self.0.freed.notify_all();
     }
 }
 
@@ -187,6 +216,35 @@ mod tests {
             let error = ordered(0..u64::MAX, limits(threads), || slow_square, sink).unwrap_err();
             assert_eq!(error.to_string(), "full");
         }
+    }
+
+    #[test]
+    fn a_feeder_that_dies_is_an_error() {
+        let jobs = (0..9u64).inspect(|n| assert!(*n < 5, "planned"));
+        let error = ordered(jobs, limits(2), || |n: u64| n, |_| Ok(())).unwrap_err();
+        assert!(error.to_string().contains("died"));
+    }
+
+    #[test]
+    fn a_feeder_that_waits_for_room_ends_with_the_loop() {
+        let (dropped, seen) = std::sync::mpsc::channel();
+        struct Tells(std::sync::mpsc::Sender<()>);
+        impl Drop for Tells {
+            fn drop(&mut self) {
+                let _ = self.0.send(());
+            }
+        }
+        let tells = Tells(dropped);
+        let jobs = (0..100u64).map(move |n| {
+            let _kept = &tells;
+            n
+        });
+        let sink = |_| {
+            thread::sleep(std::time::Duration::from_millis(50));
+            Err(io::Error::other("full"))
+        };
+        assert!(ordered(jobs, limits(2), || |n: u64| n, sink).is_err());
+        assert!(seen.recv_timeout(std::time::Duration::from_secs(5)).is_ok());
     }
 
     #[test]

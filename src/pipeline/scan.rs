@@ -1,6 +1,6 @@
 //! The scan: one look at every line of a window, which says which ones must be visited.
 
-use super::sheet::{Line, Sheet};
+use super::sheet::{CRLF, Line, Sheet};
 use crate::{
     config::Config,
     look::{self, Look, Looker},
@@ -9,16 +9,14 @@ use crate::{
 };
 use memchr::memchr_iter;
 
-/// The line ends in CR LF; a class of its own among those of the look.
-pub const CRLF: u32 = 1 << 31;
-
 /// A line that some stage wants to see.
+#[derive(Clone, Copy)]
 pub struct Visit {
-    pub line: usize,
+    pub line: u32,
     /// Its text in the window's text, without terminator.
-    pub start: usize,
-    pub end: usize,
-    /// Why: classes of the look, and [`CRLF`].
+    pub start: u32,
+    pub end: u32,
+    /// Why: classes of the look.
     pub classes: u32,
 }
 
@@ -41,24 +39,29 @@ pub fn scan(config: &Config, looker: &mut Looker, text: &str, sheet: &mut Sheet)
         let crlf = next > stop && stop > start && bytes.get(stop - 1) == Some(&b'\r');
         let end = stop - usize::from(crlf);
         let line = text.get(start..end).unwrap_or_default();
-        let look = looker.look(line);
+        let look = if config.is_blind {
+            Look::default()
+        } else {
+            looker.look(line)
+        };
         let mut classes = wanted(config, &look, line);
         if classes & look::PAREN != 0 {
             glosses = glosses || repair::evidence(line);
             classes &= !look::PAREN;
         }
-        if crlf && config.runs(Stage::Normalize) {
-            classes |= CRLF;
-        }
         if classes != 0 {
             visits.push(Visit {
-                line: sheet.lines.len(),
-                start,
-                end,
+                line: sheet.lines.len() as u32,
+                start: start as u32,
+                end: end as u32,
                 classes,
             });
         }
-        sheet.lines.push(Line::new(next, &look));
+        let mut place = Line::new(next, &look);
+        if crlf && config.runs(Stage::Normalize) {
+            place.set(CRLF);
+        }
+        sheet.lines.push(place);
         start = next;
     }
     Scan { visits, glosses }

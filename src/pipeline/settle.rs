@@ -1,73 +1,68 @@
-//! Settles on the sheet what the visits made of lines.
+//! Puts lines that became several on the sheet: those behind them move.
 
 use super::{
-    lines::Visited,
-    sheet::{Line, Patch, Sheet, Source},
+    lines::{Piece, Visited},
+    sheet::{Line, Patch, Sheet},
 };
 use crate::look;
 
-/// Puts what was visited on the sheet. Says which lines a rule may hit.
-pub fn settle(visited: Vec<Visited>, sheet: &mut Sheet) -> Vec<usize> {
-    let is_split = |pair: &[Visited]| matches!(pair, [a, b] if a.line == b.line);
-    if visited.windows(2).any(is_split) {
-        return settle_split(visited, sheet);
+/// Says which lines a rule may hit, ascending.
+pub fn settle(visited: Visited, sheet: &mut Sheet) -> Vec<usize> {
+    let Visited { candidates, pieces } = visited;
+    if pieces.is_empty() {
+        return candidates.into_iter().map(|line| line as usize).collect();
     }
-    let mut candidates = Vec::new();
-    let mut patches = Vec::new();
-    for Visited {
-        line,
-        classes,
-        patch,
-    } in visited
-    {
-        if classes & look::RULE != 0 {
-            candidates.push(line);
-        }
-        let Some((look, range)) = patch else { continue };
-        if let (Some(look), Some(old)) = (look, sheet.lines.get_mut(line)) {
-            *old = Line::new(old.end as usize, &look);
-        }
-        patches.push(arena_patch(line, range));
+    let mut mover = Mover {
+        candidates: candidates.into_iter().peekable(),
+        older: std::mem::take(&mut sheet.patches).into_iter().peekable(),
+        pieces: pieces.into_iter().peekable(),
+        moved: Vec::new(),
+        lines: Vec::with_capacity(sheet.lines.len()),
+        patches: Vec::new(),
+    };
+    for (number, line) in std::mem::take(&mut sheet.lines).into_iter().enumerate() {
+        mover.add(number as u32, line);
     }
-    sheet.merge(patches);
-    candidates
+    sheet.lines = mover.lines;
+    sheet.merge(mover.patches);
+    mover.moved
 }
 
-/// Where lines became several, those behind them move: the lines are gathered anew.
-fn settle_split(visited: Vec<Visited>, sheet: &mut Sheet) -> Vec<usize> {
-    let old = std::mem::take(&mut sheet.lines);
-    let mut older = std::mem::take(&mut sheet.patches).into_iter().peekable();
-    let mut lines: Vec<Line> = Vec::with_capacity(old.len() + visited.len());
-    let (mut candidates, mut patches) = (Vec::new(), Vec::new());
-    let mut visited = visited.into_iter().peekable();
-    for (number, line) in old.into_iter().enumerate() {
-        if let Some(patch) = older.next_if(|p| p.line as usize == number) {
-            let line = lines.len() as u32;
-            patches.push(Patch { line, ..patch });
+/// Goes through the lines once, with what belongs to them beside it.
+struct Mover<C: Iterator, O: Iterator, P: Iterator> {
+    candidates: std::iter::Peekable<C>,
+    older: std::iter::Peekable<O>,
+    pieces: std::iter::Peekable<P>,
+    moved: Vec<usize>,
+    lines: Vec<Line>,
+    patches: Vec<Patch>,
+}
+
+impl<C, O, P> Mover<C, O, P>
+where
+    C: Iterator<Item = u32>,
+    O: Iterator<Item = Patch>,
+    P: Iterator<Item = Piece>,
+{
+    fn add(&mut self, number: u32, line: Line) {
+        let place = self.lines.len();
+        if self.candidates.next_if_eq(&number).is_some() {
+            self.moved.push(place);
         }
-        let first = lines.len();
-        while let Some(Visited { classes, patch, .. }) = visited.next_if(|v| v.line == number) {
-            let place = lines.len();
-            if classes & look::RULE != 0 {
-                candidates.push(place);
+        if let Some(patch) = self.older.next_if(|p| p.line == number) {
+            let line = place as u32;
+            self.patches.push(Patch { line, ..patch });
+        }
+        while let Some(Piece { look, range, .. }) = self.pieces.next_if(|p| p.line == number) {
+            let place = self.lines.len();
+            if look.classes & look::RULE != 0 {
+                self.moved.push(place);
             }
-            let look = patch.as_ref().and_then(|(look, _)| *look);
-            lines.push(look.map_or(line, |look| Line::new(line.end as usize, &look)));
-            patches.extend(patch.map(|(_, range)| arena_patch(place, range)));
+            self.lines.push(Line::new(line.end as usize, &look));
+            self.patches.push(Patch::arena(place as u32, range));
         }
-        if lines.len() == first {
-            lines.push(line);
+        if self.lines.len() == place {
+            self.lines.push(line);
         }
-    }
-    sheet.lines = lines;
-    sheet.merge(patches);
-    candidates
-}
-
-fn arena_patch(line: usize, range: std::ops::Range<usize>) -> Patch {
-    Patch {
-        line: line as u32,
-        source: Source::Arena,
-        range,
     }
 }

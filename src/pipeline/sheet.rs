@@ -12,6 +12,8 @@ pub const PATCHED: u32 = 1 << 21;
 pub const REMOVED: u32 = 1 << 22;
 /// The line has no key: no stage could read it.
 pub const OPAQUE: u32 = 1 << 23;
+/// The line ends in CR LF, and is to end in LF.
+pub const CRLF: u32 = 1 << 24;
 /// Most Han characters that a line is credited with; far more than any rule asks for.
 const MOST_HAN: u32 = BLANK - 1;
 
@@ -74,12 +76,34 @@ pub enum Source {
     Held,
 }
 
-/// What a line became, terminator included.
-#[derive(Clone, Debug)]
+/// What a line became, terminator included; in 16 bytes, as there may be one for every line.
+#[derive(Clone, Copy, Debug)]
 pub struct Patch {
     pub line: u32,
     pub source: Source,
-    pub range: Range<usize>,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Patch {
+    /// New text of a line.
+    pub fn arena(line: u32, range: Range<usize>) -> Patch {
+        Patch::new(line, Source::Arena, range)
+    }
+
+    pub fn new(line: u32, source: Source, range: Range<usize>) -> Patch {
+        Patch {
+            line,
+            source,
+            start: range.start as u32,
+            end: range.end as u32,
+        }
+    }
+
+    /// Where its bytes stand in its source.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// Lines, patches in the order of lines, and the text that patches refer to.
@@ -118,11 +142,7 @@ impl Sheet {
             None
         };
         let now = match patch {
-            Some(Patch {
-                source: Source::Arena,
-                range,
-                ..
-            }) => self.arena.get(range.clone()),
+            Some(patch) if patch.source == Source::Arena => self.arena.get(patch.range()),
             Some(_) => None,
             None => text.get(self.start(line)..place.end as usize),
         };
@@ -182,6 +202,7 @@ impl Sheet {
 }
 
 /// A window after the middle.
+#[derive(Default)]
 pub struct Done {
     pub window: Window,
     /// The decoded text, where it is not the window's bytes.

@@ -1,8 +1,8 @@
 //! The tail: sheets come in order, dedup decides line by line, and what stays is written.
 
-use super::sheet::{BLANK, Done, Line, OPAQUE, PATCHED, REMOVED, Source};
+use super::sheet::{BLANK, CRLF, Done, Line, OPAQUE, PATCHED, REMOVED, Source};
 use crate::{
-    dedup::{Decision, Options, Runs},
+    dedup::{Decision, Options, Runs, run::HELD_BYTES},
     output::Output,
     stats::Stats,
 };
@@ -30,9 +30,17 @@ pub struct Tail<W: Write> {
 struct Dedup {
     runs: Runs,
     held: Vec<Held>,
+    held_bytes: usize,
     most_held: usize,
     /// Text of held lines whose window is gone.
     kept: Vec<u8>,
+}
+
+impl Dedup {
+    /// Whether a blank line can wait behind the held ones.
+    fn has_room(&self, bytes: usize) -> bool {
+        self.held.len() < self.most_held && self.held_bytes + bytes <= HELD_BYTES
+    }
 }
 
 /// A line that waits for what comes after it.
@@ -41,6 +49,8 @@ struct Held {
     source: Source,
     range: Range<usize>,
     blank: bool,
+    /// It ends in CR LF, of which the CR goes.
+    crlf: bool,
     /// A line was removed between it and the one held before it.
     gap: bool,
 }
@@ -50,7 +60,13 @@ impl<W: Write> Tail<W> {
         let dedup = dedup.map(|options| Dedup {
             runs: Runs::new(options),
             held: Vec::new(),
-            most_held: HELD_FOR_EACH * options.hold,
+            held_bytes: 0,
+            // Where one line at most may be held, no blank one waits behind it.
+            most_held: if options.hold > 1 {
+                HELD_FOR_EACH * options.hold
+            } else {
+                0
+            },
             kept: Vec::new(),
         });
         Tail {
@@ -63,7 +79,8 @@ impl<W: Write> Tail<W> {
     }
 
     /// A document begins: what was before it is no neighbour.
-    pub fn start_document(&mut self, text: bool) {
+    pub fn start_document(&mut self, text: bool) -> io::Result<()> {
+        self.release(&Done::default())?;
         self.stats.documents += 1;
         self.gap = false;
         self.after_blank = false;
@@ -71,6 +88,7 @@ impl<W: Write> Tail<W> {
             dedup.runs.start_document();
         }
         self.out.start_document(text);
+        Ok(())
     }
 
     /// Bytes that no stage touches.
@@ -89,7 +107,7 @@ impl<W: Write> Tail<W> {
             }
             let end = line.end as usize;
             let (source, range) = match line.is(PATCHED).then(|| patches.next()).flatten() {
-                Some(patch) => (patch.source, patch.range.clone()),
+                Some(patch) => (patch.source, patch.range()),
                 None => (Source::Text, start..end),
             };
             start = end;
@@ -97,6 +115,7 @@ impl<W: Write> Tail<W> {
                 source,
                 range,
                 blank: line.is(BLANK),
+                crlf: line.is(CRLF),
                 gap: false,
             };
             if line.is(REMOVED) {
@@ -119,6 +138,8 @@ impl<W: Write> Tail<W> {
 
     /// Everything is written; the counts are final.
     pub fn finish(mut self) -> io::Result<Stats> {
+        // Line by line, a document's end is not seen with its last record.
+        self.release(&Done::default())?;
         self.out.flush()?;
         self.stats.bytes_out = self.out.written;
         self.stats.newlines_supplied = self.out.newlines_supplied;
@@ -168,7 +189,7 @@ impl<W: Write> Tail<W> {
     fn blank(&mut self, line: Held, done: &Done) -> io::Result<()> {
         match &mut self.dedup {
             Some(dedup) if !dedup.held.is_empty() => {
-                if dedup.held.len() < dedup.most_held {
+                if dedup.has_room(line.range.len()) {
                     self.hold(line);
                     return Ok(());
                 }
@@ -183,6 +204,7 @@ impl<W: Write> Tail<W> {
     fn hold(&mut self, line: Held) {
         if let Some(dedup) = &mut self.dedup {
             let gap = std::mem::take(&mut self.gap);
+            dedup.held_bytes += line.range.len();
             dedup.held.push(Held { gap, ..line });
         }
     }
@@ -198,12 +220,12 @@ impl<W: Write> Tail<W> {
 
     /// What was held stays.
     fn release(&mut self, done: &Done) -> io::Result<()> {
-        let gap_after = self.gap;
+        let gap_after = std::mem::take(&mut self.gap);
         for line in self.take_held() {
-            self.gap = line.gap;
+            self.gap |= line.gap;
             self.keep(line, done)?;
-            self.gap = gap_after;
         }
+        self.gap |= gap_after;
         Ok(())
     }
 
@@ -224,10 +246,11 @@ impl<W: Write> Tail<W> {
     }
 
     fn take_held(&mut self) -> Vec<Held> {
-        self.dedup
-            .as_mut()
-            .map(|d| std::mem::take(&mut d.held))
-            .unwrap_or_default()
+        let Some(dedup) = &mut self.dedup else {
+            return Vec::new();
+        };
+        dedup.held_bytes = 0;
+        std::mem::take(&mut dedup.held)
     }
 
     fn drop_line(&mut self, line: &Held) {
@@ -243,14 +266,23 @@ impl<W: Write> Tail<W> {
         }
         self.gap = false;
         self.after_blank = line.blank;
-        self.stats.records_out += 1;
-        match (line.source, &self.dedup) {
+        // A record that comes in parts is counted with its last one.
+        self.stats.records_out += u64::from(!done.window.part || done.stats.records_in > 0);
+        if line.crlf {
+            let Range { start, end } = line.range;
+            self.write(line.source, start..end.saturating_sub(2).max(start), done)?;
+            return self.write(line.source, end.saturating_sub(1)..end, done);
+        }
+        self.write(line.source, line.range, done)
+    }
+
+    fn write(&mut self, source: Source, range: Range<usize>, done: &Done) -> io::Result<()> {
+        match (source, &self.dedup) {
             (Source::Held, Some(dedup)) => {
                 self.out.flush_pending(done)?;
-                self.out
-                    .write(dedup.kept.get(line.range).unwrap_or_default())
+                self.out.write(dedup.kept.get(range).unwrap_or_default())
             }
-            (source, _) => self.out.add(source, line.range, done),
+            (source, _) => self.out.add(source, range, done),
         }
     }
 

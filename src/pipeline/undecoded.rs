@@ -9,11 +9,7 @@ pub fn undecoded(raw: &[u8], part: bool) -> (Cow<'_, str>, Vec<Patch>) {
     if let Some(text) = valid {
         return (text, Vec::new());
     }
-    let raw_patch = |line: usize, range| Patch {
-        line: line as u32,
-        source: Source::Raw,
-        range,
-    };
+    let raw_patch = |line: usize, range| Patch::new(line as u32, Source::Raw, range);
     if part {
         return (Cow::Owned(String::new()), vec![raw_patch(0, 0..raw.len())]);
     }
