@@ -5,7 +5,7 @@
 //! numbered list, a lone `共` and a page count in running text stay.
 
 use super::Page;
-use crate::fold::fold;
+use crate::fold::{fold, fold_char};
 use std::collections::BTreeSet;
 
 /// The id of the rule.
@@ -58,10 +58,15 @@ pub fn torn(page: &dyn Page, candidates: &[usize]) -> BTreeSet<isize> {
     let inside = candidates
         .iter()
         .filter_map(|&line| isize::try_from(line).ok());
-    let mut anchors = around(page, -1, -1);
-    anchors.reverse();
+    let mut anchors = Vec::new();
+    if reaches(page, 0, 1) {
+        anchors = around(page, -1, -1);
+        anchors.reverse();
+    }
     anchors.extend(inside);
-    anchors.extend(around(page, len, 1));
+    if reaches(page, len - 1, -1) {
+        anchors.extend(around(page, len, 1));
+    }
     for anchor in anchors {
         if !lines.contains(&anchor)
             && line_tokens(page, anchor).is_some_and(|tokens| tokens.contains(&Token::Page))
@@ -70,6 +75,11 @@ pub fn torn(page: &dyn Page, candidates: &[usize]) -> BTreeSet<isize> {
         }
     }
     lines
+}
+
+/// Whether a pager may go on over the edge of the window: its line there, or the next one when that is blank, is part of one.
+fn reaches(page: &dyn Page, edge: isize, inwards: isize) -> bool {
+    line_tokens(page, edge).is_some() || is_blank(page, edge) && step(page, edge, inwards).is_some()
 }
 
 /// Context lines of a pager that may reach into the window, from its edge outwards.
@@ -202,6 +212,10 @@ fn is_blank(page: &dyn Page, index: isize) -> bool {
 /// The tokens of a line that holds nothing else.
 fn line_tokens(page: &dyn Page, index: isize) -> Option<Vec<Token>> {
     let line = page.line(index).filter(|line| line.len() <= LINE)?;
+    let first = line.chars().find_map(fold_char)?;
+    if !first.is_ascii_digit() && !WORDS.iter().any(|(word, _)| word.starts_with(first)) {
+        return None;
+    }
     let folded = fold(line);
     let (mut rest, mut tokens) = (folded.as_str(), Vec::new());
     while !rest.is_empty() {
