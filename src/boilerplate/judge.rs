@@ -11,10 +11,20 @@ use std::ops::Range;
 /// What a rule set says of one line.
 pub type Verdict = Option<(RuleId, Action)>;
 
-/// What the rules say of a line by itself: those beside others not asked. `candidates` is a buffer.
-pub fn judge(rules: &Rules, page: &dyn Page, index: isize, candidates: &mut Vec<usize>) -> Verdict {
+/// What the rules say of a line by itself: those beside others not asked. `candidates` is a buffer; of a line that may be part of
+/// a torn pager the index goes to `pagers`.
+pub fn judge(
+    rules: &Rules,
+    page: &dyn Page,
+    index: isize,
+    candidates: &mut Vec<usize>,
+    pagers: &mut Vec<isize>,
+) -> Verdict {
     let line = page.line(index)?;
     rules.prefilter.candidates(line, candidates);
+    if candidates.last() == Some(&rules.torn_pager().index()) {
+        pagers.push(index);
+    }
     candidates.retain(|&rule| {
         rules
             .rules

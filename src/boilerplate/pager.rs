@@ -16,7 +16,7 @@ pub const TRIGGER: char = '页';
 /// The most lines of a pager, and the most that are passed over on the way to its first.
 const LINES: isize = 48;
 /// The longest line of a torn pager, in bytes.
-const LINE: usize = 48;
+pub const LINE: usize = 48;
 
 /// A word or a number of a pager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,21 +49,19 @@ const WORDS: [(&str, Token); 16] = [
     ("页", Token::Page),
 ];
 
-/// The lines of the torn pagers that touch the window, its context included.
-pub fn torn(page: &dyn Page, candidates: &[usize]) -> BTreeSet<isize> {
+/// The lines of the torn pagers that touch the window, its context included. `inside`: the lines of the window, ascending, that are
+/// short enough and hold the trigger.
+pub fn torn(page: &dyn Page, inside: &[isize]) -> BTreeSet<isize> {
     let mut lines = BTreeSet::new();
     let Ok(len) = isize::try_from(page.len()) else {
         return lines;
     };
-    let inside = candidates
-        .iter()
-        .filter_map(|&line| isize::try_from(line).ok());
     let mut anchors = Vec::new();
     if reaches(page, 0, 1) {
         anchors = around(page, -1, -1);
         anchors.reverse();
     }
-    anchors.extend(inside);
+    anchors.extend_from_slice(inside);
     if reaches(page, len - 1, -1) {
         anchors.extend(around(page, len, 1));
     }

@@ -76,7 +76,7 @@ impl Rules {
     }
 
     fn of(rules: Vec<Rule>, torn: bool) -> Rules {
-        let prefilter = Prefilter::new(&rules, torn.then_some(pager::TRIGGER));
+        let prefilter = Prefilter::new(&rules, torn.then_some((pager::TRIGGER, pager::LINE)));
         let beside = |rule: &Rule| matches!(rule.place, Place::Beside(_));
         let beside = rules
             .iter()

@@ -17,18 +17,18 @@ impl Rules {
             return;
         }
         let mut verdicts = BTreeMap::new();
-        let mut buffer = Vec::new();
+        let (mut buffer, mut pagers) = (Vec::new(), Vec::new());
         let inside = candidates
             .iter()
             .filter_map(|&line| isize::try_from(line).ok());
         for index in inside.chain(self.outside(page)) {
-            if let Some(verdict) = judge(self, page, index, &mut buffer) {
+            if let Some(verdict) = judge(self, page, index, &mut buffer, &mut pagers) {
                 verdicts.insert(index, verdict);
             }
         }
         self.neighbours(page, &mut verdicts);
         if self.torn {
-            for index in pager::torn(page, candidates) {
+            for index in pager::torn(page, &pagers) {
                 verdicts.insert(index, (self.torn_pager(), Action::Remove));
             }
         }
