@@ -1,7 +1,7 @@
 //! A folded line with the way back: which characters of the line stand behind those of its fold, and where its clauses begin.
 
 use crate::fold::fold_char;
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 /// What stands in the line before a folded character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,26 @@ pub struct Folded {
     pub text: String,
     /// Its characters.
     pub units: Vec<Unit>,
+}
+
+/// A line that is folded when a rule first asks for that.
+pub struct Line<'a> {
+    /// As it stands.
+    pub text: &'a str,
+    folded: OnceCell<Folded>,
+}
+
+impl<'a> Line<'a> {
+    pub fn new(text: &'a str) -> Line<'a> {
+        Line {
+            text,
+            folded: OnceCell::new(),
+        }
+    }
+
+    pub fn folded(&self) -> &Folded {
+        self.folded.get_or_init(|| Folded::of(self.text))
+    }
 }
 
 /// A title in 《》 is passed over in the search for full stops when it is closed within as many bytes.

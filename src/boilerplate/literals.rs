@@ -1,12 +1,42 @@
 //! The literals of a pattern: words of which every hit holds at least one, chosen so that the search for them is cheap.
 
 use super::rarity::{cost, rarest};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Literals of which every hit holds at least one, or nothing when the pattern promises none.
 pub fn literals(tree: &Hir) -> Option<Vec<String>> {
     let facts = facts(tree);
     best([facts.exact, facts.required].into_iter().flatten())
+}
+
+/// How many characters a text has at most in which the pattern matches; nothing unless the pattern must match all of it and has
+/// an end.
+pub fn longest(tree: &Hir) -> Option<usize> {
+    let properties = tree.properties();
+    let whole = properties.look_set_prefix().contains(Look::Start)
+        && properties.look_set_suffix().contains(Look::End);
+    whole.then(|| most(tree)).flatten()
+}
+
+/// The most characters of a match.
+fn most(hir: &Hir) -> Option<usize> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(0),
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0)
+            .ok()
+            .map(|text| text.chars().count()),
+        HirKind::Class(_) => Some(1),
+        HirKind::Capture(capture) => most(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            most(&repetition.sub)?.checked_mul(repetition.max? as usize)
+        }
+        HirKind::Concat(parts) => parts
+            .iter()
+            .try_fold(0usize, |sum, part| sum.checked_add(most(part)?)),
+        HirKind::Alternation(parts) => parts
+            .iter()
+            .try_fold(0, |longest, part| Some(most(part)?.max(longest))),
+    }
 }
 
 /// The most literals that one rule may have, and so the most that a product of alternatives is worked out to.

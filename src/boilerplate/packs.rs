@@ -1,19 +1,27 @@
 //! The packs that are part of the program, in the order of their numbers, and the literals of their rules.
 
+use super::pattern::Needs;
 use std::collections::HashMap;
 
-/// Literals by rule id: worked out before, so that they need not be at every start.
-pub type Known<'a> = HashMap<&'a str, Vec<&'a str>>;
+/// What patterns need, by rule id: worked out before, so that it need not be at every start.
+pub type Known = HashMap<&'static str, Needs>;
 
 const LITERALS: &str = include_str!("../../data/rules/literals.tsv");
 
 /// What `data/rules/literals.tsv` holds; a test makes sure that it is what the patterns say.
-pub fn literals() -> Known<'static> {
+pub fn literals() -> Known {
     let lines = LITERALS.lines().filter(|line| !line.starts_with('#'));
-    lines
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(id, literals)| (id, literals.split('\t').collect()))
-        .collect()
+    lines.filter_map(needs).collect()
+}
+
+fn needs(line: &'static str) -> Option<(&'static str, Needs)> {
+    let mut fields = line.split('\t');
+    let (id, longest) = (fields.next()?, fields.next()?);
+    let needs = Needs {
+        longest: longest.parse().ok(),
+        literals: fields.map(str::to_owned).collect(),
+    };
+    Some((id, needs))
 }
 
 /// File name and text of each.
@@ -51,7 +59,8 @@ mod tests {
     use std::{fmt::Write as _, fs, path::Path};
 
     const HEADER: &str = "\
-# For each built-in rule literals of which every hit holds one: id, literals. Rules that only hold beside others may have none.
+# For each built-in rule what a line must be like for a hit: id, the most characters (- for any number), and literals of which it
+# holds one. Rules that only hold beside others may have none.
 # source: the packs beside this file
 # made by: WENLU_BLESS=1 cargo test --lib literals_are_those_of_the_patterns
 ";
@@ -63,17 +72,17 @@ mod tests {
             for block in pack::blocks(file, text).unwrap() {
                 let rule =
                     Rule::read(file, &block, &Known::new()).unwrap_or_else(|e| panic!("{e}"));
-                if !rule.literals.is_empty() {
-                    assert!(
-                        !rule
-                            .literals
-                            .iter()
-                            .any(|literal| literal.contains(['\t', '\n', '\r'])),
-                        "{}",
-                        rule.id
-                    );
-                    writeln!(table, "{}\t{}", rule.id, rule.literals.join("\t")).unwrap();
-                }
+                assert!(
+                    !rule
+                        .literals
+                        .iter()
+                        .any(|literal| literal.contains(['\t', '\n', '\r'])),
+                    "{}",
+                    rule.id
+                );
+                let longest = rule.longest.map_or("-".into(), |most| most.to_string());
+                let fields = [rule.id, longest].into_iter().chain(rule.literals);
+                writeln!(table, "{}", fields.collect::<Vec<_>>().join("\t")).unwrap();
             }
         }
         if std::env::var_os("WENLU_BLESS").is_some() {

@@ -5,7 +5,7 @@
 //! numbered list, a lone `共` and a page count in running text stay.
 
 use super::Page;
-use crate::fold::fold;
+use crate::fold::{fold, fold_char};
 use std::collections::BTreeSet;
 
 /// The id of the rule.
@@ -16,7 +16,7 @@ pub const TRIGGER: char = '页';
 /// The most lines of a pager, and the most that are passed over on the way to its first.
 const LINES: isize = 48;
 /// The longest line of a torn pager, in bytes.
-const LINE: usize = 48;
+pub const LINE: usize = 48;
 
 /// A word or a number of a pager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,19 +49,22 @@ const WORDS: [(&str, Token); 16] = [
     ("页", Token::Page),
 ];
 
-/// The lines of the torn pagers that touch the window, its context included.
-pub fn torn(page: &dyn Page, candidates: &[usize]) -> BTreeSet<isize> {
+/// The lines of the torn pagers that touch the window, its context included. `inside`: the lines of the window, ascending, that are
+/// short enough and hold the trigger.
+pub fn torn(page: &dyn Page, inside: &[isize]) -> BTreeSet<isize> {
     let mut lines = BTreeSet::new();
     let Ok(len) = isize::try_from(page.len()) else {
         return lines;
     };
-    let inside = candidates
-        .iter()
-        .filter_map(|&line| isize::try_from(line).ok());
-    let mut anchors = around(page, -1, -1);
-    anchors.reverse();
-    anchors.extend(inside);
-    anchors.extend(around(page, len, 1));
+    let mut anchors = Vec::new();
+    if reaches(page, 0, 1) {
+        anchors = around(page, -1, -1);
+        anchors.reverse();
+    }
+    anchors.extend_from_slice(inside);
+    if reaches(page, len - 1, -1) {
+        anchors.extend(around(page, len, 1));
+    }
     for anchor in anchors {
         if !lines.contains(&anchor)
             && line_tokens(page, anchor).is_some_and(|tokens| tokens.contains(&Token::Page))
@@ -70,6 +73,11 @@ pub fn torn(page: &dyn Page, candidates: &[usize]) -> BTreeSet<isize> {
         }
     }
     lines
+}
+
+/// Whether a pager may go on over the edge of the window: its line there, or the next one when that is blank, is part of one.
+fn reaches(page: &dyn Page, edge: isize, inwards: isize) -> bool {
+    line_tokens(page, edge).is_some() || is_blank(page, edge) && step(page, edge, inwards).is_some()
 }
 
 /// Context lines of a pager that may reach into the window, from its edge outwards.
@@ -202,6 +210,10 @@ fn is_blank(page: &dyn Page, index: isize) -> bool {
 /// The tokens of a line that holds nothing else.
 fn line_tokens(page: &dyn Page, index: isize) -> Option<Vec<Token>> {
     let line = page.line(index).filter(|line| line.len() <= LINE)?;
+    let first = line.chars().find_map(fold_char)?;
+    if !first.is_ascii_digit() && !WORDS.iter().any(|(word, _)| word.starts_with(first)) {
+        return None;
+    }
     let folded = fold(line);
     let (mut rest, mut tokens) = (folded.as_str(), Vec::new());
     while !rest.is_empty() {

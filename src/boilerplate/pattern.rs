@@ -1,19 +1,32 @@
 //! What a pattern says before it is compiled: its folded form, and whether it can match and be searched for at all.
 
-use super::literals::literals;
+use super::literals::{literals, longest};
 use crate::fold::fold_char;
 use regex_syntax::ast::{self, Ast, Span, Visitor};
 use std::{fmt, ops::Range};
 
-/// Checks a pattern, folded or for text, and tells its literals; there may be none for one that holds `beside` others.
+/// What a line must be like for a pattern to match in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// It holds one of these; for a rule that holds beside others there may be none.
+    pub literals: Vec<String>,
+    /// It has no more characters, folded or not as the pattern is.
+    pub longest: Option<usize>,
+}
+
+/// Checks a pattern, folded or for text, and tells what it needs; that may be no literals for one that holds `beside` others.
 ///
 /// The error says what is wrong and the way out.
-pub fn read(pattern: &str, fold: bool, beside: bool) -> Result<Vec<String>, String> {
+pub fn read(pattern: &str, fold: bool, beside: bool) -> Result<Needs, String> {
     let pattern = if fold { &folded(pattern)? } else { pattern };
     let tree = regex_syntax::parse(pattern).map_err(|e| not_a_regex(&e))?;
+    let longest = longest(&tree);
     match literals(&tree) {
-        Some(literals) => Ok(literals),
-        None if beside => Ok(Vec::new()),
+        Some(literals) => Ok(Needs { literals, longest }),
+        None if beside => Ok(Needs {
+            literals: Vec::new(),
+            longest,
+        }),
         None => Err(
             "not every hit of the pattern holds a literal; put a word into it that is always there"
                 .into(),
@@ -139,7 +152,8 @@ mod tests {
     #[test]
     fn required_literals() {
         let all = |pattern| {
-            read(pattern, false, false).ok().map(|mut set| {
+            read(pattern, false, false).ok().map(|needs| {
+                let mut set = needs.literals;
                 set.sort();
                 set
             })
@@ -152,7 +166,27 @@ mod tests {
         assert_eq!(all("(鉴){2,}的"), Some(vec!["鉴".into()]));
     }
 
+    #[test]
+    fn the_longest_line_is_that_of_an_anchored_pattern() {
+        let longest = |pattern| read(pattern, false, false).unwrap().longest;
+        assert_eq!(longest("^(首页|页){0,2}共[0-9]{1,4}页$"), Some(10));
+        assert_eq!(longest("^(甲$|乙{3}$)"), Some(3));
+        for free in [
+            "共页$",
+            "^共页",
+            "^共页+$",
+            "^(共|页$)",
+            "(^共|页)$",
+            "(?m)^共页$",
+        ] {
+            assert_eq!(longest(free), None, "{free}");
+        }
+    }
+
     const PARTS: &[&str] = &[
+        "^",
+        "$",
+        "(甲$|^乙)",
         "(甲|乙)",
         "甲?",
         "[甲丙]",
@@ -166,16 +200,19 @@ mod tests {
     ];
 
     proptest! {
-        /// A literal that is promised stands in every text that the pattern matches.
+        /// A literal that is promised stands in every text that the pattern matches, and none is longer than it may be.
         #[test]
         fn promises_hold(
             parts in prop::collection::vec(prop::sample::select(PARTS), 1..5),
             text in "[甲乙丙丁戊]{0,8}",
+            (start, end) in (prop::sample::select(vec!["^", ""]), prop::sample::select(vec!["$", ""])),
         ) {
-            let pattern = parts.concat();
-            let anchored = regex::Regex::new(&format!("^(?:{pattern})$")).unwrap();
-            if let Ok(set) = read(&pattern, false, false) && anchored.is_match(&text) {
-                prop_assert!(set.iter().any(|literal| text.contains(literal.as_str())), "{pattern} {text} {set:?}");
+            let pattern = format!("{start}{}{end}", parts.concat());
+            let regex = regex::Regex::new(&pattern).unwrap();
+            if let Ok(needs) = read(&pattern, false, false) && regex.is_match(&text) {
+                let stands = needs.literals.iter().any(|literal| text.contains(literal.as_str()));
+                prop_assert!(stands, "{pattern} {text} {needs:?}");
+                prop_assert!(needs.longest.is_none_or(|most| text.chars().count() <= most), "{pattern} {text} {needs:?}");
             }
         }
     }

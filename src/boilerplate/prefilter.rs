@@ -1,22 +1,32 @@
-//! Which rules may hit a line: those of which a literal stands in it.
+//! Which rules may hit a line: those of which a literal stands in it, and that do not ask for a shorter one.
 //!
-//! Each literal is found by its rarest character, its trigger. One pass over the line's characters asks a bitmap whether a character
+//! Each literal is found by one of its characters, its trigger. One pass over the line's characters asks a bitmap whether a character
 //! is one; only there the literals of that trigger are compared with what stands around it, folding on the way. So the line
-//! is neither folded nor searched as a whole. (Two aho-corasick automata, over the line and its fold, took 12 ns a byte.)
+//! is neither folded nor searched as a whole. (Two aho-corasick automata, over the line and its fold, took 12 ns a byte; hash
+//! maps from triggers to literals in place of the bitmap's ranks took twice the time of all the rest.)
 
 use super::{
-    rarity::rarest,
+    rarity::triggers,
     rule::{Place, Rule, Scope},
 };
 use crate::fold::fold_char;
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// The literals of a rule set, by trigger.
 pub struct Prefilter {
-    folded: HashMap<char, Vec<Literal>>,
-    text: HashMap<char, Vec<Literal>>,
-    /// One bit for each character of the Basic Multilingual Plane.
-    bitmap: Vec<u64>,
+    /// One bit for each character of the Basic Multilingual Plane: is it a trigger?
+    bitmap: Box<[u64; 1024]>,
+    /// How many bits are set before each word of the bitmap.
+    before: Vec<u16>,
+    /// For each trigger, by rank, the places of its folded and of its text literals in `literals`.
+    lists: Vec<[usize; 2]>,
+    /// The first list is empty.
+    literals: Vec<Vec<Literal>>,
+    /// For each rule the longest line that it can hit, see [`Rule::longest`].
+    longest: Vec<(Scope, Option<usize>)>,
     /// The characters whose bit is set, ascending; a line without any holds no literal.
     pub triggers: Vec<char>,
 }
@@ -24,73 +34,128 @@ pub struct Prefilter {
 /// What stands around a trigger.
 struct Literal {
     /// Before it, the nearest first.
-    before: Vec<char>,
-    after: Vec<char>,
+    before: Box<[char]>,
+    after: Box<[char]>,
     rule: usize,
 }
 
+/// The literals of one scope while they are gathered.
+type Gathered = BTreeMap<char, Vec<Literal>>;
+
 impl Prefilter {
-    /// Gathers the literals of all rules but those that hold beside others only. `extra`: the folded trigger of what is no rule of
-    /// a pack.
-    pub fn new(rules: &[Rule], extra: Option<char>) -> Prefilter {
-        let (mut folded, mut text) = (HashMap::new(), HashMap::new());
+    /// Gathers the literals of all rules but those that hold beside others only. `extra`: a folded character and the most
+    /// characters of a line of what is no rule of a pack; among the candidates it is one past the rules.
+    pub fn new(rules: &[Rule], extra: Option<(char, usize)>) -> Prefilter {
+        let (mut folded, mut text) = (Gathered::new(), Gathered::new());
         for (at, rule) in rules.iter().enumerate() {
-            if !matches!(rule.place, Place::Beside(_)) {
-                let into = if rule.scope == Scope::Text {
-                    &mut text
-                } else {
-                    &mut folded
-                };
-                rule.literals
-                    .iter()
-                    .for_each(|literal| gather(into, literal, at));
+            match (&rule.place, rule.scope) {
+                (Place::Beside(_), _) => {}
+                (_, Scope::Text) => gather(&mut text, rule, at),
+                _ => gather(&mut folded, rule, at),
             }
         }
-        let mut all = unfolded(folded.keys().copied().chain(extra));
+        if let Some((trigger, _)) = extra {
+            folded.entry(trigger).or_default().push(Literal {
+                before: [].into(),
+                after: [].into(),
+                rule: rules.len(),
+            });
+        }
+        let mut all = unfolded(folded.keys().copied());
         all.extend(text.keys());
-        let mut bitmap = vec![0; 1 << 10];
-        for &c in &all {
-            if let Some(word) = bitmap.get_mut(c as usize >> 6) {
-                *word |= 1 << (c as usize & 63);
-            }
-        }
+        let mut literals = vec![Vec::new()];
+        let (folded, text) = (
+            numbered(folded, &mut literals),
+            numbered(text, &mut literals),
+        );
+        let list = |c: &char| {
+            let place = |lists: &BTreeMap<char, usize>, c: char| lists.get(&c).copied();
+            let folded = fold_char(*c).and_then(|one| place(&folded, one));
+            [folded.unwrap_or(0), place(&text, *c).unwrap_or(0)]
+        };
+        let bitmap = bitmap(&all);
         Prefilter {
-            folded,
-            text,
+            before: ranks(&bitmap[..]),
             bitmap,
+            lists: all.iter().map(list).collect(),
+            literals,
+            longest: rules
+                .iter()
+                .map(|rule| (rule.scope, rule.longest))
+                .chain(extra.map(|(_, longest)| (Scope::Text, Some(longest))))
+                .collect(),
             triggers: all.into_iter().collect(),
         }
     }
 
-    /// The rules of which a literal stands in the line, ascending.
+    /// The rules that may hit the line, ascending.
     pub fn candidates(&self, line: &str, into: &mut Vec<usize>) {
         into.clear();
-        for (at, c) in line.char_indices() {
-            if self.is_trigger(c) {
-                self.at(line, at, c, into);
+        let mut rest = line.as_bytes();
+        loop {
+            // Most of the text goes by in this loop, two Han characters at a step.
+            while let [a, b, c, d, e, f, tail @ ..] = rest
+                && a & 0xF0 == 0xE0
+                && d & 0xF0 == 0xE0
+                && !(self.is_trigger(three(*a, *b, *c)) | self.is_trigger(three(*d, *e, *f)))
+            {
+                rest = tail;
             }
+            let (code, tail) = match rest {
+                [a, b, c, tail @ ..] if a & 0xF0 == 0xE0 => (three(*a, *b, *c), tail),
+                [a, tail @ ..] if *a < 0x80 => (*a as u16, tail),
+                [a, b, tail @ ..] if *a < 0xE0 => {
+                    ((*a as u16 & 0x1F) << 6 | (*b as u16 & 0x3F), tail)
+                }
+                // No trigger is outside the Basic Multilingual Plane.
+                [_, _, _, _, tail @ ..] => {
+                    rest = tail;
+                    continue;
+                }
+                _ => break,
+            };
+            if self.is_trigger(code) {
+                let (at, end) = (line.len() - rest.len(), line.len() - tail.len());
+                self.at(line, at..end, self.lists_of(code), into);
+            }
+            rest = tail;
         }
-        into.sort_unstable();
-        into.dedup();
+        if !into.is_empty() {
+            into.sort_unstable();
+            into.dedup();
+            into.retain(|&rule| {
+                let longest = self.longest.get(rule);
+                longest.is_some_and(|(scope, longest)| within(line, *scope, *longest))
+            });
+        }
     }
 
-    fn is_trigger(&self, c: char) -> bool {
-        self.bitmap
-            .get(c as usize >> 6)
-            .is_some_and(|word| word >> (c as usize & 63) & 1 == 1)
+    #[inline(always)]
+    fn is_trigger(&self, code: u16) -> bool {
+        self.bitmap[code as usize >> 6] >> (code & 63) & 1 == 1
     }
 
-    fn at(&self, line: &str, at: usize, c: char, into: &mut Vec<usize>) {
-        let (left, right) = line.split_at_checked(at).unwrap_or_default();
-        let before = || left.chars().rev();
-        let after = || right.chars().skip(1);
-        for literal in self.text.get(&c).into_iter().flatten() {
+    /// Where the literals of a trigger are.
+    fn lists_of(&self, trigger: u16) -> [usize; 2] {
+        let place = trigger as usize >> 6;
+        let below = self.bitmap[place] & ((1 << (trigger & 63)) - 1);
+        let before = self.before.get(place).copied().unwrap_or_default();
+        let rank = usize::from(before) + below.count_ones() as usize;
+        self.lists.get(rank).copied().unwrap_or_default()
+    }
+
+    /// Compares what stands around the trigger at `at` with its literals. Not inlined, or it takes the registers of the loop.
+    #[inline(never)]
+    fn at(&self, line: &str, at: Range<usize>, [folded, text]: [usize; 2], into: &mut Vec<usize>) {
+        let before = || line.get(..at.start).unwrap_or_default().chars().rev();
+        let after = || line.get(at.end..).unwrap_or_default().chars();
+        let list = |place: usize| self.literals.get(place).into_iter().flatten();
+        for literal in list(text) {
             if begins(before(), &literal.before) && begins(after(), &literal.after) {
                 into.push(literal.rule);
             }
         }
-        let literals = fold_char(c).and_then(|one| self.folded.get(&one));
-        for literal in literals.into_iter().flatten() {
+        for literal in list(folded) {
             let folded = begins(before().filter_map(fold_char), &literal.before);
             if folded && begins(after().filter_map(fold_char), &literal.after) {
                 into.push(literal.rule);
@@ -99,19 +164,61 @@ impl Prefilter {
     }
 }
 
-fn gather(into: &mut HashMap<char, Vec<Literal>>, literal: &str, rule: usize) {
-    let Some(trigger) = rarest(literal) else {
-        return;
+/// The code point of three bytes of UTF-8.
+#[inline(always)]
+fn three(a: u8, b: u8, c: u8) -> u16 {
+    (a as u16) << 12 | (b as u16 & 0x3F) << 6 | (c as u16 & 0x3F)
+}
+
+/// Is the line no longer than `longest` characters, folded or as it stands?
+pub fn within(line: &str, scope: Scope, longest: Option<usize>) -> bool {
+    longest.is_none_or(|longest| match scope {
+        Scope::Text => line.chars().nth(longest).is_none(),
+        _ => line.chars().filter_map(fold_char).nth(longest).is_none(),
+    })
+}
+
+fn gather(into: &mut Gathered, rule: &Rule, at: usize) {
+    for (literal, trigger) in rule.literals.iter().zip(triggers(&rule.literals)) {
+        let Some(trigger) = trigger else { continue };
+        let Some((before, after)) = literal.split_once(trigger) else {
+            continue;
+        };
+        into.entry(trigger).or_default().push(Literal {
+            before: before.chars().rev().collect(),
+            after: after.chars().collect(),
+            rule: at,
+        });
+    }
+}
+
+/// Moves lists to the end of `literals`; says where each went.
+fn numbered(lists: Gathered, literals: &mut Vec<Vec<Literal>>) -> BTreeMap<char, usize> {
+    let mut place = |(c, list)| {
+        literals.push(list);
+        (c, literals.len() - 1)
     };
-    let Some((before, after)) = literal.split_once(trigger) else {
-        return;
+    lists.into_iter().map(&mut place).collect()
+}
+
+fn bitmap(all: &BTreeSet<char>) -> Box<[u64; 1024]> {
+    let mut bitmap = Box::new([0; 1024]);
+    for &c in all {
+        if let Some(word) = bitmap.get_mut(c as usize >> 6) {
+            *word |= 1 << (c as usize & 63);
+        }
+    }
+    bitmap
+}
+
+fn ranks(bitmap: &[u64]) -> Vec<u16> {
+    let mut below = 0;
+    let mut next = |word: &u64| {
+        let here = below;
+        below += word.count_ones() as u16;
+        here
     };
-    let literal = Literal {
-        before: before.chars().rev().collect(),
-        after: after.chars().collect(),
-        rule,
-    };
-    into.entry(trigger).or_default().push(literal);
+    bitmap.iter().map(&mut next).collect()
 }
 
 fn begins(mut text: impl Iterator<Item = char>, with: &[char]) -> bool {
@@ -164,18 +271,28 @@ mod tests {
                 .any(|literal| text.contains(literal.as_str()))
         };
         let asked = |rule: &Rule| !matches!(rule.place, Place::Beside(_));
+        let extra = folded.contains('页') && line.chars().count() <= 9;
+        let short = |rule: &Rule| {
+            let text = if rule.scope == Scope::Text {
+                line
+            } else {
+                &folded
+            };
+            rule.longest.is_none_or(|most| text.chars().count() <= most)
+        };
         rules
             .iter()
             .enumerate()
-            .filter(|(_, rule)| asked(rule) && stands(rule))
+            .filter(|(_, rule)| asked(rule) && stands(rule) && short(rule))
             .map(|(at, _)| at)
+            .chain(extra.then_some(rules.len()))
             .collect()
     }
 
     #[test]
     fn candidates_are_those_of_the_slow_search() {
         let rules = builtin_rules().unwrap();
-        let prefilter = Prefilter::new(&rules, None);
+        let prefilter = Prefilter::new(&rules, Some(('页', 9)));
         let mut words: Vec<String> = rules
             .iter()
             .flat_map(|rule| rule.literals.clone())
@@ -184,6 +301,9 @@ mod tests {
             [
                 "，",
                 "小編",
+                "第3頁,共8页",
+                "推薦访問：",
+                "一二三四五六七八九十",
                 " ",
                 "整",
                 "的",

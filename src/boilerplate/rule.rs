@@ -2,10 +2,11 @@
 
 use super::{
     fields::Fields,
-    folded::{Edge, Folded},
+    folded::{Edge, Folded, Line},
     pack::{Block, PackError},
     packs::Known,
     pattern,
+    prefilter::within,
 };
 use crate::fold::fold;
 use regex::{Regex, RegexBuilder};
@@ -94,6 +95,8 @@ pub struct Rule {
     pub scope: Scope,
     /// Literals of which every hit holds one; empty for a rule that only holds beside others and has none.
     pub literals: Vec<String>,
+    /// How many characters a line that it hits has at most, folded or as it stands after `scope`.
+    pub longest: Option<usize>,
     /// How many commas what goes may hold.
     commas: usize,
     /// Folded words that must not stand in the line.
@@ -120,11 +123,8 @@ impl Rule {
         let field = fields.needed("pattern")?;
         let beside = matches!(place, Place::Beside(_));
         let id = fields.id()?;
-        let literals = match known.get(id.as_str()) {
-            Some(literals) => literals
-                .iter()
-                .map(|literal| (*literal).to_owned())
-                .collect(),
+        let needs = match known.get(id.as_str()) {
+            Some(needs) => needs.clone(),
             None => pattern::read(field.value, scope != Scope::Text, beside)
                 .map_err(|what| fields.error(field.line, what))?,
         };
@@ -134,7 +134,9 @@ impl Rule {
             removes,
             place,
             scope,
-            literals,
+            literals: needs.literals,
+            // The ends of a sentence are not those of its line.
+            longest: needs.longest.filter(|_| scope != Scope::Sentence),
             commas: fields.commas(scope)?,
             unless: fields
                 .all("unless")
@@ -157,7 +159,7 @@ impl Rule {
             return error(self.line, e);
         }
         for (line, text) in &self.hits {
-            if self.find(text).is_empty() {
+            if self.find(&Line::new(text)).is_empty() {
                 return error(
                     *line,
                     format!(
@@ -168,7 +170,7 @@ impl Rule {
             }
         }
         for (line, text) in &self.misses {
-            if !self.find(text).is_empty() {
+            if !self.find(&Line::new(text)).is_empty() {
                 return error(
                     *line,
                     format!(
@@ -208,40 +210,58 @@ impl Rule {
         self.regex.get_or_init(|| self.compile().ok()).as_ref()
     }
 
-    /// The ranges of a line that the pattern finds, ascending; wherever the rule may stand.
-    pub fn find(&self, line: &str) -> Vec<Range<usize>> {
-        self.find_in(line, &Folded::of(line))
+    /// Whether the line has what every hit has: a literal, and no more characters than there may be. Costs no regex.
+    pub fn may_hit(&self, line: &Line) -> bool {
+        within(line.text, self.scope, self.longest) && {
+            let text = match self.scope {
+                Scope::Text => line.text,
+                _ => &line.folded().text,
+            };
+            self.literals.is_empty() || self.has_literal(text)
+        }
     }
 
-    /// [`Rule::find`] for a line that is already folded.
-    pub fn find_in(&self, line: &str, folded: &Folded) -> Vec<Range<usize>> {
+    fn has_literal(&self, text: &str) -> bool {
+        self.literals
+            .iter()
+            .any(|literal| text.contains(literal.as_str()))
+    }
+
+    /// The ranges of a line that the pattern finds, ascending; wherever the rule may stand.
+    pub fn find(&self, line: &Line) -> Vec<Range<usize>> {
         let Some(regex) = self.regex() else {
             return Vec::new();
         };
-        if self
-            .unless
-            .iter()
-            .any(|word| folded.text.contains(word.as_str()))
-        {
-            return Vec::new();
-        }
         let ranges = |text| -> Vec<Range<usize>> {
             let cut = |found: regex::Captures| {
                 found.name("cut").or(found.get(0)).map(|part| part.range())
             };
             regex.captures_iter(text).filter_map(cut).collect()
         };
-        match self.scope {
-            Scope::Text => ranges(line),
-            Scope::Folded => ranges(&folded.text)
+        let found = match self.scope {
+            Scope::Text => ranges(line.text),
+            Scope::Folded => ranges(&line.folded().text)
                 .into_iter()
-                .filter_map(|range| folded.original(range))
+                .filter_map(|range| line.folded().original(range))
                 .collect(),
-            Scope::Sentence => folded
-                .sentences()
-                .filter_map(|units| self.formula(regex, line, folded, units))
-                .collect(),
+            Scope::Sentence => self.formulas(regex, line),
+        };
+        let refused = |word: &String| line.folded().text.contains(word.as_str());
+        if found.is_empty() || self.unless.iter().any(refused) {
+            return Vec::new();
         }
+        found
+    }
+
+    fn formulas(&self, regex: &Regex, line: &Line) -> Vec<Range<usize>> {
+        let folded = line.folded();
+        folded
+            .sentences()
+            .filter(|units| {
+                self.literals.is_empty() || self.has_literal(folded.slice(units.clone()))
+            })
+            .filter_map(|units| self.formula(regex, line.text, folded, units))
+            .collect()
     }
 
     /// The longest end of a sentence that begins with a clause, matches, and holds few enough commas.
@@ -398,7 +418,7 @@ mod tests {
         let rule = "id: a\nkind: intro\nremoves: phrase\nwithin: sentence\npattern: 下面是.{0,20}请看\nhit: 下面是甲，请看\nmiss: 这下面是甲，请看";
         let rule = read(rule).unwrap();
         let found = |line: &str| {
-            rule.find(line)
+            rule.find(&Line::new(line))
                 .into_iter()
                 .map(|range| line[range].to_owned())
                 .collect::<Vec<_>>()
@@ -428,6 +448,6 @@ hit: 见[x]下
 miss: 见[x]下圖",
         )
         .unwrap();
-        assert_eq!(rule.find("请见[x]下").first(), Some(&(6..9)));
+        assert_eq!(rule.find(&Line::new("请见[x]下")).first(), Some(&(6..9)));
     }
 }

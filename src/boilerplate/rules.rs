@@ -36,7 +36,7 @@ pub struct Rules {
     pub(super) rules: Vec<Rule>,
     pub(super) prefilter: Prefilter,
     /// The rules that hold beside removed lines.
-    pub(super) beside: Vec<usize>,
+    beside: Vec<usize>,
     /// Whether torn pagers are looked for: part of the built-in set.
     pub(super) torn: bool,
 }
@@ -76,7 +76,7 @@ impl Rules {
     }
 
     fn of(rules: Vec<Rule>, torn: bool) -> Rules {
-        let prefilter = Prefilter::new(&rules, torn.then_some(pager::TRIGGER));
+        let prefilter = Prefilter::new(&rules, torn.then_some((pager::TRIGGER, pager::LINE)));
         let beside = |rule: &Rule| matches!(rule.place, Place::Beside(_));
         let beside = rules
             .iter()
@@ -95,6 +95,13 @@ impl Rules {
     /// The characters of the Basic Multilingual Plane that flag a line: a line without any of them is no candidate.
     pub fn triggers(&self) -> impl Iterator<Item = char> + '_ {
         self.prefilter.triggers.iter().copied()
+    }
+
+    /// The rules that hold beside removed lines, with their places in the set.
+    pub(super) fn beside(&self) -> impl Iterator<Item = (usize, &Rule)> {
+        self.beside
+            .iter()
+            .filter_map(|&at| Some((at, self.rules.get(at)?)))
     }
 
     /// Writes a line for each rule: id, kind, what it removes, where.

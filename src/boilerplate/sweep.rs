@@ -2,7 +2,7 @@
 
 use super::{
     Action, Edit, Page, RuleId, Rules,
-    judge::{judge, judge_beside},
+    judge::{judge, judge_beside, may_hang},
     page::neighbour,
     pager,
 };
@@ -13,16 +13,22 @@ impl Rules {
     /// at most one for a line. Lines without a trigger may be among them, beside removed lines and in pagers; so a window
     /// without candidates must be swept too, for what stands just outside it.
     pub fn sweep(&self, page: &dyn Page, candidates: &[usize], edits: &mut Vec<Edit>) {
+        if page.is_empty() {
+            return;
+        }
         let mut verdicts = BTreeMap::new();
-        let mut buffer = Vec::new();
-        for index in self.judged(page, candidates) {
-            if let Some(verdict) = judge(self, page, index, &mut buffer) {
+        let (mut buffer, mut pagers) = (Vec::new(), Vec::new());
+        let inside = candidates
+            .iter()
+            .filter_map(|&line| isize::try_from(line).ok());
+        for index in inside.chain(self.outside(page)) {
+            if let Some(verdict) = judge(self, page, index, &mut buffer, &mut pagers) {
                 verdicts.insert(index, verdict);
             }
         }
         self.neighbours(page, &mut verdicts);
         if self.torn {
-            for index in pager::torn(page, candidates) {
+            for index in pager::torn(page, &pagers) {
                 verdicts.insert(index, (self.torn_pager(), Action::Remove));
             }
         }
@@ -36,25 +42,20 @@ impl Rules {
         }));
     }
 
-    /// The candidates, and the nearest lines around the window, on whose removal the rules beside them hang.
-    fn judged(&self, page: &dyn Page, candidates: &[usize]) -> Vec<isize> {
-        let inside = candidates
-            .iter()
-            .filter_map(|&line| isize::try_from(line).ok());
-        if self.beside.is_empty() {
-            return inside.collect();
-        }
-        let before = neighbour(page, 0, -1);
-        let after = isize::try_from(page.len())
-            .ok()
-            .and_then(|len| neighbour(page, len - 1, 1));
-        before.into_iter().chain(inside).chain(after).collect()
+    /// The nearest lines around the window on whose removal a line of it may hang. Context is costly to get, so the line of the
+    /// window is asked first.
+    fn outside(&self, page: &dyn Page) -> impl Iterator<Item = isize> {
+        let across = |edge: isize, step: isize| {
+            let own = neighbour(page, edge, step)?;
+            may_hang(self, page, own).then(|| neighbour(page, own, -step))?
+        };
+        let len = isize::try_from(page.len()).unwrap_or(isize::MAX);
+        let before = across(-1, 1).filter(|index| *index < 0);
+        let after = across(len, -1).filter(|index| *index >= len);
+        before.into_iter().chain(after)
     }
 
     fn neighbours(&self, page: &dyn Page, verdicts: &mut BTreeMap<isize, (RuleId, Action)>) {
-        if self.beside.is_empty() {
-            return;
-        }
         let removed: Vec<(isize, RuleId)> = verdicts
             .iter()
             .filter(|(_, (_, action))| *action == Action::Remove)
