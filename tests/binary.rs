@@ -458,6 +458,77 @@ fn compressed_and_binary_input_is_passed_through_with_a_warning() {
 }
 
 #[test]
+fn messages_are_one_line() {
+    let wrong: [&[&str]; 7] = [
+        &["--no-such-flag"],
+        &["--form", "nfd"],
+        &["-j", "100000"],
+        &["--dedup-memory", "1K"],
+        &["--only", "x"],
+        &["-f", "x"],
+        &["-c", "x"],
+    ];
+    for args in wrong {
+        let said = complaint(args, b"", 2);
+        assert!(
+            said.starts_with("wenlu: ") && said.lines().count() == 1,
+            "{args:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_no_panic() {
+    let full = || {
+        fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap()
+    };
+    for (flag, code) in [("--stats", 0), ("--check", 1)] {
+        let mut command = Process::new(env!("CARGO_BIN_EXE_wenlu"));
+        command
+            .arg(flag)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(full());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"a\r\n").unwrap();
+        assert_eq!(wait(&mut child).0, code, "{flag}");
+    }
+}
+
+#[test]
+fn what_stays_does_not_wait_for_what_goes() {
+    // All but the first paragraph goes, and standard input stays open.
+    let mut child = spawn(&[], Stdio::piped(), Stdio::piped());
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let block = PARAGRAPH.repeat((3 << 20) / PARAGRAPH.len());
+    stdin.write_all(block.as_bytes()).unwrap();
+    let mut got = vec![0; PARAGRAPH.len()];
+    stdout.read_exact(&mut got).unwrap();
+    assert_eq!(got, PARAGRAPH.as_bytes());
+    drop((stdin, stdout));
+    assert_eq!(wait(&mut child).0, 0);
+}
+
+#[test]
+fn line_buffered_keeps_a_last_line_that_was_held() {
+    let text = "同志们：\n同志们：\n";
+    assert_eq!(cleaned(&["--line-buffered"], text.as_bytes()), text);
+}
+
+#[test]
+fn compressed_input_stays_without_decode_too() {
+    let gzip = [
+        &[0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3][..],
+        b"\x01\x02abc\r\n\xff\xfe",
+    ]
+    .concat();
+    assert_eq!(run(&["--skip", "decode"], &gzip).1, gzip);
+}
+
+#[test]
 fn odd_ends() {
     assert_eq!(cleaned(&[], b"abc\xB0"), "abc\u{FFFD}");
     assert_eq!(cleaned(&[], b"a\0b\n"), "ab\n");

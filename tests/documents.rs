@@ -139,6 +139,62 @@ fn a_long_record_is_only_decoded() {
 }
 
 #[test]
+fn records_around_the_limit_do_not_depend_on_read_sizes() {
+    for longer in [-1, 0, 1, 100_000] {
+        let record = ((8 << 20) - 1 + longer) as usize;
+        let text = format!(
+            "开头\u{200B}的话\n{}\u{200B}\n后面\u{200B}的话\n",
+            "x".repeat(record - 3)
+        );
+        let whole = clean(&Options::default(), text.as_bytes());
+        let pieces = clean_all(&Options::default(), &[text.as_bytes()], 1 << 16).0;
+        assert!(whole == pieces, "{longer}");
+        let kept = whole
+            .windows(3)
+            .filter(|w| *w == "\u{200B}".as_bytes())
+            .count();
+        assert_eq!(
+            kept,
+            usize::from(longer > 0),
+            "{longer}: only a record above the limit is left alone"
+        );
+    }
+}
+
+#[test]
+fn crlf_lines_that_are_held_or_changed() {
+    let text = format!(
+        "同志们：\r\n{PARAGRAPH}\r\n同志们：\r\n新的\u{200B}话。\r\n\r\n同志们：\r\n{PARAGRAPH}完\r\n"
+    );
+    let wanted = format!("同志们：\n{PARAGRAPH}\n同志们：\n新的话。\n\n完\n");
+    let (got, stats) = clean_all(&Options::default(), &[text.as_bytes()], 11);
+    assert_same("crlf", &got, wanted.as_bytes());
+    assert_eq!(stats.line_ends, 7);
+}
+
+#[test]
+fn blank_lines_cannot_be_held_without_end() {
+    let blanks = format!("{}\n", " ".repeat(1 << 20)).repeat(20);
+    let text = format!("同志们：\n同志们：\n{blanks}");
+    assert!(clean(&Options::default(), text.as_bytes()) == text.as_bytes());
+}
+
+#[test]
+fn wide_documents_are_counted_in_their_own_bytes() {
+    let mut bytes: Vec<u8> = "\u{FEFF}第一行\n第二行\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    bytes.extend([0x00, 0xD8, 0x0A, 0x00]);
+    let (got, stats) = clean_all(&Options::default(), &[&bytes], 5);
+    assert_same("wide", &got, "第一行\n第二行\n\u{FFFD}\n".as_bytes());
+    assert_eq!(
+        (stats.bytes_in, stats.decode.replaced),
+        (bytes.len() as u64, 1)
+    );
+}
+
+#[test]
 fn line_buffered_mode_writes_each_record_before_the_next_is_read() {
     use std::{
         io::{Read, Write},

@@ -17,7 +17,10 @@ use wenlu::Stats;
 
 /// Parses, runs, and says how it went.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return help_or_complain(&error),
+    };
     match run(&args) {
         Ok(code) => code,
         Err(failure) => {
@@ -25,6 +28,33 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// What clap prints when it has nothing to run: help and version as they are, an error in one line.
+fn help_or_complain(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        return match error.print() {
+            Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+                complain(&format!("standard output: {e}"));
+                ExitCode::from(1)
+            }
+            _ => ExitCode::SUCCESS,
+        };
+    }
+    let text = error.to_string();
+    let message: Vec<&str> = text
+        .split("\n\nUsage:")
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    let message = message.join(" ");
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    let message = message
+        .strip_suffix("For more information, try '--help'.")
+        .unwrap_or(message);
+    complain(&format!("{}; -h helps", message.trim()));
+    ExitCode::from(2)
 }
 
 fn run(args: &Args) -> Result<ExitCode, Failure> {

@@ -22,46 +22,50 @@ type Test = fn(&[u8]) -> bool;
 
 /// Test, name, remedy. Signatures as in the formats' specifications.
 const KINDS: [(Test, &str, &str); 17] = [
-    (is_gzip, "gzip", "zcat"),
-    (is_zstd, "zstd", "zstdcat"),
-    (|head| head.starts_with(b"\xFD7zXZ\0"), "xz", "xzcat"),
-    (is_bzip2, "bzip2", "bzcat"),
-    (is_lz4, "lz4", "lz4cat"),
-    (is_zip, "a zip archive", "unzip -p"),
+    (is_gzip, "gzip", "zcat FILE | wenlu"),
+    (is_zstd, "zstd", "zstdcat FILE | wenlu"),
+    (
+        |head| head.starts_with(b"\xFD7zXZ\0"),
+        "xz",
+        "xzcat FILE | wenlu",
+    ),
+    (is_bzip2, "bzip2", "bzcat FILE | wenlu"),
+    (is_lz4, "lz4", "lz4cat FILE | wenlu"),
+    (is_zip, "a zip archive", "unzip -p FILE | wenlu"),
     (
         |head| head.starts_with(b"7z\xBC\xAF\x27\x1C"),
         "a 7z archive",
-        "7z x -so",
+        "7z x -so FILE | wenlu",
     ),
-    (is_rar, "a RAR archive", "unrar p -inul"),
-    (is_tar, "a tar archive", "tar -xO"),
-    (is_pdf, "a PDF document", "pdftotext"),
+    (is_rar, "a RAR archive", "unrar p -inul FILE | wenlu"),
+    (is_tar, "a tar archive", "tar -xOf FILE | wenlu"),
+    (is_pdf, "a PDF document", "pdftotext FILE - | wenlu"),
     (
         |head| head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
         "an old Office document",
-        "catdoc",
+        "catdoc FILE | wenlu",
     ),
     (
         |head| head.starts_with(b"\x89PNG\r\n\x1A\n"),
         "a PNG image",
-        "an OCR program",
+        "run OCR on it first",
     ),
-    (is_jpeg, "a JPEG image", "an OCR program"),
-    (is_gif, "a GIF image", "an OCR program"),
-    (is_elf, "an ELF binary", "strings"),
+    (is_jpeg, "a JPEG image", "run OCR on it first"),
+    (is_gif, "a GIF image", "run OCR on it first"),
+    (is_elf, "an ELF binary", "strings FILE | wenlu"),
     (
         |head| head.starts_with(b"SQLite format 3\0"),
         "an SQLite database",
-        "sqlite3 FILE .dump",
+        "sqlite3 FILE .dump | wenlu",
     ),
-    (is_compress, "compress", "zcat"),
+    (is_compress, "compress", "zcat FILE | wenlu"),
 ];
 
 /// What the document is that begins with `head`, when it is known not to be text. 512 bytes are enough, fewer recognise less.
 ///
 /// ```
 /// use wenlu::input::foreign::recognise;
-/// assert_eq!(recognise(b"\x1F\x8B\x08\0\0\0\0\0").map(|f| f.remedy), Some("zcat"));
+/// assert_eq!(recognise(b"\x1F\x8B\x08\0\0\0\0\0").map(|f| f.remedy), Some("zcat FILE | wenlu"));
 /// assert_eq!(recognise(b"BZh is how bzip2 begins"), None);
 /// ```
 pub fn recognise(head: &[u8]) -> Option<Foreign> {
@@ -187,28 +191,31 @@ mod tests {
     fn recognises_each_kind() {
         let tar = tar();
         let cases: [(&[u8], &str); 22] = [
-            (b"\x1F\x8B\x08\x08abcd", "zcat"),
-            (b"\x28\xB5\x2F\xFD\x04", "zstdcat"),
-            (b"\xFD7zXZ\0\0\x04", "xzcat"),
-            (b"BZh91AY&SY\xA3", "bzcat"),
-            (b"BZh9\x17\x72\x45\x38\x50\x90\0\0\0\0", "bzcat"),
-            (b"\x04\x22\x4D\x18\x64", "lz4cat"),
-            (b"PK\x03\x04\x14\0", "unzip -p"),
-            (b"PK\x05\x06\0\0", "unzip -p"),
-            (b"7z\xBC\xAF\x27\x1C\0\x04", "7z x -so"),
-            (b"Rar!\x1A\x07\0", "unrar p -inul"),
-            (b"Rar!\x1A\x07\x01\0", "unrar p -inul"),
-            (&tar, "tar -xO"),
-            (b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", "pdftotext"),
-            (b"%PDF-1.4\r\n1 0 obj\r\n", "pdftotext"),
-            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0", "catdoc"),
-            (b"\x89PNG\r\n\x1A\n\0", "an OCR program"),
-            (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "an OCR program"),
-            (b"GIF89a\x10\0\x10\0\x80\0\0", "an OCR program"),
-            (b"\x7FELF\x02\x01\x01\0", "strings"),
-            (b"SQLite format 3\0\x10\0", "sqlite3 FILE .dump"),
-            (b"\x1F\x9D\x90ab", "zcat"),
-            (b"\x50\x2A\x4D\x18\0", "zstdcat"),
+            (b"\x1F\x8B\x08\x08abcd", "zcat FILE | wenlu"),
+            (b"\x28\xB5\x2F\xFD\x04", "zstdcat FILE | wenlu"),
+            (b"\xFD7zXZ\0\0\x04", "xzcat FILE | wenlu"),
+            (b"BZh91AY&SY\xA3", "bzcat FILE | wenlu"),
+            (
+                b"BZh9\x17\x72\x45\x38\x50\x90\0\0\0\0",
+                "bzcat FILE | wenlu",
+            ),
+            (b"\x04\x22\x4D\x18\x64", "lz4cat FILE | wenlu"),
+            (b"PK\x03\x04\x14\0", "unzip -p FILE | wenlu"),
+            (b"PK\x05\x06\0\0", "unzip -p FILE | wenlu"),
+            (b"7z\xBC\xAF\x27\x1C\0\x04", "7z x -so FILE | wenlu"),
+            (b"Rar!\x1A\x07\0", "unrar p -inul FILE | wenlu"),
+            (b"Rar!\x1A\x07\x01\0", "unrar p -inul FILE | wenlu"),
+            (&tar, "tar -xOf FILE | wenlu"),
+            (b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", "pdftotext FILE - | wenlu"),
+            (b"%PDF-1.4\r\n1 0 obj\r\n", "pdftotext FILE - | wenlu"),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0", "catdoc FILE | wenlu"),
+            (b"\x89PNG\r\n\x1A\n\0", "run OCR on it first"),
+            (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "run OCR on it first"),
+            (b"GIF89a\x10\0\x10\0\x80\0\0", "run OCR on it first"),
+            (b"\x7FELF\x02\x01\x01\0", "strings FILE | wenlu"),
+            (b"SQLite format 3\0\x10\0", "sqlite3 FILE .dump | wenlu"),
+            (b"\x1F\x9D\x90ab", "zcat FILE | wenlu"),
+            (b"\x50\x2A\x4D\x18\0", "zstdcat FILE | wenlu"),
         ];
         for (head, remedy) in cases {
             assert_eq!(recognise(head).map(|f| f.remedy), Some(remedy), "{head:?}");

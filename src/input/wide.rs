@@ -104,8 +104,10 @@ struct Census {
     ascii: usize,
     /// Lone surrogates, non-characters, controls, numbers that are no code points.
     bad: usize,
-    /// Both bytes are printable ASCII, or the lower one is NUL before a letter: what ASCII and records that end in NUL would read as.
+    /// Both bytes are printable ASCII: what ASCII would read as.
     pairs: usize,
+    /// NUL and a digit or letter: what records that end in NUL would read as, but U+3000 is that, too.
+    records: usize,
 }
 
 impl Census {
@@ -141,7 +143,8 @@ impl Census {
         let printable = |byte| (0x20..=0x7E).contains(&byte);
         let (high, low) = (unit >> 8, unit & 0xFF);
         let begins_record = low == 0 && (0x30..=0x7A).contains(&high);
-        self.pairs += usize::from(begins_record || printable(high) && printable(low));
+        self.records += usize::from(begins_record);
+        self.pairs += usize::from(printable(high) && printable(low));
     }
 
     fn supports_bom(&self, wide: Wide) -> bool {
@@ -166,7 +169,7 @@ impl Census {
             return self.units >= 4
                 && self.bad == 0
                 && self.ascii * 2 >= self.units
-                && self.pairs * 5 <= self.units;
+                && (self.pairs + self.records) * 5 <= self.units;
         }
         let least = match self.units {
             0..4 => return false,

@@ -44,7 +44,7 @@ impl fmt::Display for Notice {
             Notice::PassedThrough { name, what } => {
                 write!(
                     f,
-                    "{name}: looks like {}, passed through unchanged; {}",
+                    "{name}: looks like {}, passed through unchanged; to clean its text: {}",
                     what.name, what.remedy
                 )
             }

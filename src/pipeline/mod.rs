@@ -110,7 +110,8 @@ where
             }
             Outcome::Other(Job::Window(_)) => {}
         }
-        if line_buffered { tail.flush() } else { Ok(()) }
+        // Where nearly everything is removed, what little stays must not wait for more.
+        tail.flush()
     })?;
     tail.finish()
 }

@@ -38,6 +38,18 @@ fn random(seed: u64, length: usize) -> Vec<u8> {
     (0..length).map(|_| next()).collect()
 }
 
+/// Letters set with ideographic spaces: U+3000 is `0` and NUL.
+#[test]
+fn text_full_of_ideographic_spaces() {
+    let blank = "　".repeat(18);
+    let letter = format!(
+        "{blank}致全体住户\n　　您好！\n　　下周一停水，请提前储水。\n{blank}物业\n{blank}三月一日\n"
+    );
+    for wide in [Wide::Utf16Le, Wide::Utf16Be] {
+        assert_eq!(detect(&encode(wide, &letter), true), Some((wide, 0)));
+    }
+}
+
 #[test]
 fn finds_texts_without_a_mark() {
     for text in [SIMPLIFIED, TRADITIONAL, JAPANESE, WESTERN] {
