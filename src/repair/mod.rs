@@ -23,7 +23,12 @@ mod tests;
 
 pub use stretch::REACH;
 
-use std::ops::{AddAssign, Range};
+use census::Census;
+use std::{
+    borrow::Cow,
+    ops::{AddAssign, Range},
+};
+use stretch::Stretch;
 
 /// What was done and what was left alone. Counts belong to the lines of the window, a stretch to the window of its first line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +39,7 @@ pub struct Tally {
     pub letter_glosses: u64,
     /// Stretches that went through such a tool.
     pub accepted: u64,
-    /// Stretches with something like a gloss that the gate left alone.
+    /// Stretches with something like a gloss that the gate left alone when it was first asked.
     pub refused: u64,
     /// Lines changed.
     pub lines: u64,
@@ -73,27 +78,64 @@ pub fn stretches(
     out: &mut Vec<(usize, String)>,
 ) {
     let window = window.start..window.end.min(lines.len());
-    for stretch in stretch::find(lines, &window) {
-        if window.contains(&stretch.lines.start) {
-            tally.accepted += u64::from(stretch.census.is_some());
-            tally.refused += u64::from(stretch.census.is_none());
-        }
-        let Some(census) = stretch.census else {
-            continue;
+    let mut current: Vec<Cow<str>> = Vec::new();
+    // What was accepted no longer parts what lies around it, so the gate is asked until it accepts nothing more.
+    loop {
+        let found = match current.as_slice() {
+            [] => stretch::find(lines, &window),
+            now => stretch::find(&now.iter().map(|line| &**line).collect::<Vec<_>>(), &window),
         };
-        let inside = stretch.lines.start.max(window.start)..stretch.lines.end.min(window.end);
-        for (number, line) in inside.clone().zip(lines.get(inside).unwrap_or_default()) {
-            if !gloss::has_gloss(line) && stretch::is_simplified(line) {
-                continue;
-            }
-            let mut text = String::with_capacity(line.len());
-            let removed = strip::strip(line, &census, &mut text);
-            tally.glosses += removed.glosses;
-            tally.letter_glosses += removed.letters;
-            if text != *line {
-                tally.lines += 1;
-                out.push((number - window.start, text));
+        let (accepted, refused): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|stretch| stretch.census.is_some());
+        let own = |stretches: &[Stretch]| {
+            stretches
+                .iter()
+                .filter(|s| window.contains(&s.lines.start))
+                .count()
+        };
+        tally.accepted += own(&accepted) as u64;
+        if current.is_empty() {
+            tally.refused += own(&refused) as u64;
+        }
+        if accepted.is_empty() {
+            break;
+        }
+        if current.is_empty() {
+            current = lines.iter().map(|line| Cow::Borrowed(*line)).collect();
+        }
+        for Stretch { lines, census } in accepted {
+            let Some(census) = census else { continue };
+            for (number, line) in lines
+                .clone()
+                .zip(current.get_mut(lines).unwrap_or_default())
+            {
+                strip_line(line, &census, window.contains(&number), tally);
             }
         }
+    }
+    let now = current.get(window.clone()).unwrap_or_default();
+    let before = lines.get(window).unwrap_or_default();
+    for (number, (now, before)) in now.iter().zip(before).enumerate() {
+        if now != before {
+            tally.lines += 1;
+            out.push((number, now.to_string()));
+        }
+    }
+}
+
+/// Strips one line of a stretch; what is removed counts where the line is the window's own.
+fn strip_line(line: &mut Cow<str>, census: &Census, is_own: bool, tally: &mut Tally) {
+    if !gloss::has_gloss(line) && stretch::is_simplified(line) {
+        return;
+    }
+    let mut text = String::with_capacity(line.len());
+    let removed = strip::strip(line, census, &mut text);
+    if is_own {
+        tally.glosses += removed.glosses;
+        tally.letter_glosses += removed.letters;
+    }
+    if text != *line {
+        *line = Cow::Owned(text);
     }
 }

@@ -248,3 +248,28 @@ proptest! {
         }
     }
 }
+
+/// What was accepted no longer stands between what was refused: the gate must be asked again, or a second run would.
+#[test]
+fn what_an_accepted_stretch_had_parted() {
+    let lines = [
+        "時(shí)書(shū)",
+        "時(shí)時(shí)時(shí)書書(shū)",
+        "，天地人機(jī)",
+        "，天地人門(mén)書陳，天地人",
+        "陳(chén)書",
+        "书，天地人書(shū)",
+        "書长好書，天地人",
+        "长",
+        "，天地人",
+        "書(shū)好",
+        "长書書(shū)",
+        "書(shū)書(shū)書書(shū)書(shū)",
+        "書(shū)書(shū)書(shū)长書(shū)書(shū)書(shū)",
+        "書(shū)門時(shí)門",
+        "門門書(shū)",
+        "一二三四陳(chén)門們(men) 陳(chén)",
+    ];
+    let (once, _) = whole(&lines);
+    assert_eq!(whole(&refs(&once)).0, once);
+}
