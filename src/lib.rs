@@ -11,6 +11,7 @@
 //! One look at a line says which stages it must visit; a line that needs none is written straight from the input.
 
 mod config;
+mod look;
 mod output;
 mod pipeline;
 
@@ -19,7 +20,6 @@ pub mod decode;
 pub mod dedup;
 pub mod fold;
 pub mod input;
-pub mod look;
 pub mod model;
 pub mod normalize;
 pub mod repair;

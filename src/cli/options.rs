@@ -6,7 +6,7 @@ use wenlu::{
     Document, Options, Stages,
     boilerplate::Rules,
     decode, dedup,
-    input::{document::Reader, wide::Wide},
+    input::{Reader, wide::Wide},
     normalize, script,
 };
 

@@ -1,12 +1,12 @@
 //! dedup: every block once.
 //!
 //! One rule: a run of lines, each seen before, and each next to the other as before, is dropped if it holds at least 40 Han
-//! characters. [`seen`] remembers lines and neighbourhoods in bounded memory, [`run`] decides line by line.
+//! characters. `seen` remembers lines and neighbourhoods in bounded memory, `run` decides line by line.
 
-pub mod run;
-pub mod seen;
+pub(crate) mod run;
+mod seen;
 
-pub use run::{Decision, Runs};
+pub(crate) use run::{Decision, Runs};
 
 /// How far the memory of dedup reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]

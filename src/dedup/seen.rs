@@ -45,14 +45,6 @@ impl Seen {
     }
 
     /// Looks a line up and remembers it: `key` is its own (not 0), `before` that of the line before it, or 0.
-    ///
-    /// ```
-    /// use wenlu::dedup::seen::{Known, Seen};
-    /// let mut seen = Seen::new(1 << 20);
-    /// assert_eq!(seen.meet(7, 0), Known::New);
-    /// assert_eq!(seen.meet(7, 5), Known::Seen);
-    /// assert_eq!(seen.meet(7, 5), Known::Adjacent);
-    /// ```
     pub fn meet(&mut self, key: u64, before: u64) -> Known {
         let young = self.young.find(key);
         if young == Some(before) {
@@ -188,6 +180,14 @@ mod tests {
                 before = key;
             }
         }
+    }
+
+    #[test]
+    fn new_then_seen_then_adjacent() {
+        let mut seen = Seen::new(1 << 20);
+        assert_eq!(seen.meet(7, 0), Known::New);
+        assert_eq!(seen.meet(7, 5), Known::Seen);
+        assert_eq!(seen.meet(7, 5), Known::Adjacent);
     }
 
     #[test]

@@ -7,10 +7,10 @@
 //!                  -> cut -> windows
 //! ```
 
-pub mod cut;
-pub mod document;
+pub(crate) mod cut;
+pub(crate) mod document;
 pub mod foreign;
-pub mod peek;
+mod peek;
 pub mod wide;
 
-pub use document::Document;
+pub use document::{Document, Reader};

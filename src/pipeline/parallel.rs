@@ -235,9 +235,8 @@ mod tests {
             }
         }
         let tells = Tells(dropped);
-        let jobs = (0..100u64).map(move |n| {
+        let jobs = (0..100u64).inspect(move |_| {
             let _kept = &tells;
-            n
         });
         let sink = |_| {
             thread::sleep(std::time::Duration::from_millis(50));
