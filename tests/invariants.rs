@@ -15,7 +15,7 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         "[āáǎàēéěèīíǐìòūüé\u{301}\u{308}]{1,3}",
         "[學習們這個來時說為進點開經國]\\((xué|xí|men|zhè|lái|shí|jīng)\\)",
         "[⽂⼀⻛豈𠮷😀👨🏽가カｶ]{1,3}",
-        Just("下面是小编为大家整理的,供大家参考。".to_owned()),
+        Just("下面是小编为大家整理的游记,供大家参考。".to_owned()),
         Just("\n".to_owned()),
         Just("\r\n".to_owned()),
     ];

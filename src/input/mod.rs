@@ -11,6 +11,7 @@ pub(crate) mod cut;
 pub(crate) mod document;
 pub mod foreign;
 mod peek;
+pub(crate) mod pool;
 pub mod wide;
 
 pub use document::{Document, Reader};

@@ -5,9 +5,10 @@ use crate::{
     config::Config,
     input::{
         Document,
-        cut::{Cutter, Pool, Unit, WINDOW, Window},
+        cut::{Cutter, Unit, WINDOW, Window},
         document::{self, Meter, Opened, Reader},
         foreign::Foreign,
+        pool::Pool,
     },
 };
 use memchr::memchr_iter;
@@ -134,7 +135,7 @@ impl<D: Iterator<Item = Document>> Feed<D> {
                     text: true,
                     carriage_returns,
                 });
-                let cutter = Cutter::new(reader, unit, Arc::clone(&self.pool));
+                let cutter = Cutter::new(reader, unit, self.pool.clone());
                 self.current = Some((name, Current::Text(Box::new(cutter), wide)));
             }
             Opened::Foreign(reader, what) => {

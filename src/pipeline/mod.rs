@@ -17,10 +17,7 @@ pub use feed::Notice;
 
 use crate::{
     config::{Config, Options},
-    input::{
-        Document,
-        cut::{Pool, WINDOW, give_buffer},
-    },
+    input::{Document, cut::WINDOW, pool::Pool},
     stage::Stage,
     stats::Stats,
 };
@@ -76,11 +73,7 @@ where
     let config = Arc::new(Config::new(options));
     let pool = Pool::default();
     let mut tail = Tail::new(out, config.runs(Stage::Dedup).then_some(dedup));
-    let feed = Feed::new(
-        documents.into_iter(),
-        Arc::clone(&config),
-        Arc::clone(&pool),
-    );
+    let feed = Feed::new(documents.into_iter(), Arc::clone(&config), pool.clone());
     let worker = move || worker(Arc::clone(&config));
     let limits = parallel::Limits {
         threads,
@@ -90,7 +83,7 @@ where
         match result {
             Outcome::Done(done) => {
                 tail.window(&done)?;
-                give_buffer(&pool, done.window.buffer);
+                pool.give(done.window.buffer);
             }
             Outcome::Other(Job::Raw(bytes)) => tail.pass(&bytes)?,
             Outcome::Other(Job::Start {
