@@ -27,19 +27,33 @@ impl Rules {
             }
         }
         self.neighbours(page, &mut verdicts);
-        if self.torn {
-            for index in pager::torn(page, &pagers) {
-                verdicts.insert(index, (self.torn_pager(), Action::Remove));
-            }
-        }
+        let torn = if self.torn {
+            pager::torn(page, &pagers)
+        } else {
+            Vec::new()
+        };
+        verdicts.retain(|index, _| torn.binary_search(index).is_err());
+        let torn = torn
+            .into_iter()
+            .map(|index| (index, (self.torn_pager(), Action::Remove)));
         let inside = |index: isize| {
             usize::try_from(index)
                 .ok()
                 .filter(|line| *line < page.len())
         };
-        edits.extend(verdicts.into_iter().filter_map(|(index, (rule, action))| {
-            inside(index).map(|line| Edit { line, rule, action })
-        }));
+        let first = edits.len();
+        edits.extend(
+            verdicts
+                .into_iter()
+                .chain(torn)
+                .filter_map(|(index, (rule, action))| {
+                    inside(index).map(|line| Edit { line, rule, action })
+                }),
+        );
+        // Two ascending runs: merged in linear time.
+        if let Some(new) = edits.get_mut(first..) {
+            new.sort_by_key(|edit| edit.line);
+        }
     }
 
     /// The nearest lines around the window on whose removal a line of it may hang. Context is costly to get, so the line of the
