@@ -28,6 +28,8 @@ mod sweep;
 
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod honest;
 
 pub use pack::PackError;
 pub use page::{Action, Edit, Page};
