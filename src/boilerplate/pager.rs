@@ -466,7 +466,7 @@ mod tests {
         }
         // Pages so far apart that each is read for itself.
         for gap in [10, 47, 48, 49, 60] {
-            let line = |at: usize| if at % gap == 0 { "页" } else { "1" };
+            let line = |at: usize| if at.is_multiple_of(gap) { "页" } else { "1" };
             let lines: Vec<&str> = (0..30_000).map(line).collect();
             let page = Counting(Lines::whole(&lines), Cell::new(0));
             torn(&page, &anchors(&lines));
