@@ -3,20 +3,26 @@
 use crate::fold::{fold, fold_char};
 use std::ops::Range;
 
+/// What goes of a line, and whether the punctuation around it is mended.
+pub struct Cut {
+    pub range: Range<usize>,
+    pub mend: bool,
+}
+
 /// The line without `cuts` (ascending, apart), or nothing when only blanks and marks are left.
-pub fn cut(line: &str, cuts: &[Range<usize>]) -> Option<String> {
+pub fn cut(line: &str, cuts: &[Cut]) -> Option<String> {
     let mut left = String::with_capacity(line.len());
-    let mut at = 0;
-    for (n, range) in cuts.iter().enumerate() {
-        let piece = line.get(at..range.start).unwrap_or_default();
-        join(&mut left, piece, n > 0, line);
-        at = range.end;
+    let (mut at, mut mend) = (0, false);
+    for cut in cuts {
+        let piece = line.get(at..cut.range.start).unwrap_or_default();
+        join(&mut left, piece, mend, line);
+        (at, mend) = (cut.range.end, cut.mend);
     }
-    join(&mut left, line.get(at..).unwrap_or_default(), true, line);
+    join(&mut left, line.get(at..).unwrap_or_default(), mend, line);
     (!fold(&left).is_empty()).then_some(left)
 }
 
-/// Appends what follows a cut; `mend` is false for what precedes the first.
+/// Appends what follows a cut; `mend` is false for what precedes the first, and after a cut that leaves marks alone.
 fn join(left: &mut String, right: &str, mend: bool, line: &str) {
     if !mend {
         left.push_str(right);
@@ -117,7 +123,10 @@ mod tests {
         for c in text.chars() {
             match c {
                 '‹' => open = line.len(),
-                '›' => cuts.push(open..line.len()),
+                '›' => cuts.push(Cut {
+                    range: open..line.len(),
+                    mend: true,
+                }),
                 c => line.push(c),
             }
         }
@@ -151,6 +160,15 @@ mod tests {
         assert_eq!(marked("　　‹一段›，甲").as_deref(), Some("　　甲"));
         assert_eq!(marked("‹一段›。甲,‹二段›。").as_deref(), Some("甲。"));
         assert_eq!(marked("　‹一段›！！"), None);
+    }
+
+    #[test]
+    fn marks_stay_where_nothing_is_to_be_mended() {
+        let tag = Cut {
+            range: 9..13,
+            mend: false,
+        };
+        assert_eq!(cut("月光，<br>", &[tag]).as_deref(), Some("月光，"));
     }
 
     proptest! {

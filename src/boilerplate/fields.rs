@@ -13,10 +13,14 @@ pub struct Fields<'a> {
     block: &'a Block<'a>,
 }
 
-const ONCE: [&str; 8] = [
-    "id", "kind", "removes", "where", "match", "within", "commas", "pattern",
+const ONCE: [&str; 10] = [
+    "id", "kind", "removes", "where", "match", "within", "begins", "commas", "mend", "pattern",
 ];
-const OFTEN: [&str; 3] = ["unless", "hit", "miss"];
+const OFTEN: [&str; 4] = ["unless", "unless-near", "hit", "miss"];
+
+/// The most lines that a rule may look away from its own. Half of what a window sees of its context, as a line next to a window may
+/// itself hang on others.
+const NEAR: isize = 32;
 
 impl<'a> Fields<'a> {
     pub fn new(file: &'a str, block: &'a Block<'a>) -> Fields<'a> {
@@ -158,6 +162,51 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Whether a match must begin where a clause does.
+    pub fn begins(&self, scope: Scope) -> Result<bool, PackError> {
+        match self.get("begins") {
+            None => Ok(false),
+            Some(field) if scope != Scope::Folded => Err(self.error(
+                field.line,
+                "begins wants a folded pattern within: line; leave it out",
+            )),
+            Some(field) => match field.value {
+                "anywhere" => Ok(false),
+                "clause" => Ok(true),
+                other => Err(self.error(
+                    field.line,
+                    format!("begins is anywhere or clause, not {other:?}"),
+                )),
+            },
+        }
+    }
+
+    /// Whether the punctuation around what goes is mended.
+    pub fn mend(&self) -> Result<bool, PackError> {
+        match self.get("mend").map(|field| (field.line, field.value)) {
+            None | Some((_, "yes")) => Ok(true),
+            Some((_, "no")) => Ok(false),
+            Some((line, other)) => {
+                Err(self.error(line, format!("mend is yes or no, not {other:?}")))
+            }
+        }
+    }
+
+    /// Texts that must not stand within so many lines.
+    pub fn unless_near(&self) -> Result<Vec<(isize, String)>, PackError> {
+        let read = |(line, value): (usize, String)| {
+            let (number, text) = value.split_once(' ').unwrap_or((&value, ""));
+            match (number.parse::<isize>(), text.trim()) {
+                (Ok(lines @ 1..=NEAR), text) if !text.is_empty() => Ok((lines, text.to_owned())),
+                _ => Err(self.error(
+                    line,
+                    format!("unless-near is a number of lines up to {NEAR} and a text"),
+                )),
+            }
+        };
+        self.all("unless-near").into_iter().map(read).collect()
+    }
+
     pub fn commas(&self, scope: Scope) -> Result<usize, PackError> {
         let Some(field) = self.get("commas") else {
             return Ok(usize::MAX);
@@ -175,21 +224,37 @@ impl<'a> Fields<'a> {
         }
     }
 
+    fn near(&self, field: &Field, list: &str) -> Result<Place, PackError> {
+        let mut words = list.split_whitespace();
+        let lines = words.next().and_then(|word| word.parse().ok());
+        let others: Vec<String> = words.map(str::to_owned).collect();
+        match lines.filter(|lines| (1..=NEAR).contains(lines)) {
+            Some(lines) if !others.is_empty() => Ok(Place::Near(lines, others)),
+            _ => Err(self.error(
+                field.line,
+                format!("near is a number of lines up to {NEAR} and the ids of other rules"),
+            )),
+        }
+    }
+
     pub fn place(&self) -> Result<Place, PackError> {
         let Some(field) = self.get("where") else {
             return Ok(Place::Anywhere);
         };
         let (word, rest) = field.value.split_once(' ').unwrap_or((field.value, ""));
+        let removes_line = self.removes()? == Removes::Line;
         let number = rest.trim().parse::<usize>().ok().filter(|n| *n > 0);
         match (word, rest.trim(), number) {
             ("anywhere", "", _) => Ok(Place::Anywhere),
             ("first", _, Some(lines)) => Ok(Place::First(lines)),
             ("last", _, Some(lines)) => Ok(Place::Last(lines)),
+            ("near", list, _) if removes_line => self.near(field, list),
+            ("near", ..) => Err(self.error(field.line, "near wants `removes: line`")),
             ("beside", "", _) => Ok(Place::Beside(None)),
             ("beside", id, _) => Ok(Place::Beside(Some(id.to_owned()))),
             _ => {
                 let what = format!(
-                    "where is anywhere, first N, last N, beside or beside ID, not {:?}",
+                    "where is anywhere, first N, last N, near N ID ID, beside or beside ID, not {:?}",
                     field.value
                 );
                 Err(self.error(field.line, what))

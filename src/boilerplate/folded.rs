@@ -100,6 +100,14 @@ impl Folded {
         Some(self.units.get(first)?.start..self.units.get(last)?.end)
     }
 
+    /// Whether a clause begins at this byte of the line.
+    pub fn begins_clause(&self, start: usize) -> bool {
+        let at = self.units.partition_point(|unit| unit.start < start);
+        self.units
+            .get(at)
+            .is_some_and(|unit| unit.edge != Edge::Inside)
+    }
+
     /// The sentences: ranges of `units`.
     pub fn sentences(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut at = 0;

@@ -2,8 +2,9 @@
 
 use super::{
     Action, Page, RuleId, Rules,
-    cut::cut,
+    cut::{Cut, cut},
     folded::Line,
+    near::stands_near,
     rule::{Place, Removes, Rule},
 };
 use std::ops::Range;
@@ -11,30 +12,41 @@ use std::ops::Range;
 /// What a rule set says of one line.
 pub type Verdict = Option<(RuleId, Action)>;
 
-/// What the rules say of a line by itself: those beside others not asked. `candidates` is a buffer; of a line that may be part of
-/// a torn pager the index goes to `pagers`.
-pub fn judge(
-    rules: &Rules,
-    page: &dyn Page,
-    index: isize,
-    candidates: &mut Vec<usize>,
-    pagers: &mut Vec<isize>,
-) -> Verdict {
+/// What lines leave to be judged with others around them.
+#[derive(Default)]
+pub struct Open {
+    candidates: Vec<usize>,
+    /// Lines that may be part of a torn pager.
+    pub pagers: Vec<isize>,
+    /// Lines that a rule hits which holds near others only, and its place in the set.
+    pub near: Vec<(isize, usize)>,
+}
+
+/// What the rules say of a line by itself: those beside and near others are not asked.
+pub fn judge(rules: &Rules, page: &dyn Page, index: isize, open: &mut Open) -> Verdict {
     let line = page.line(index)?;
-    rules.prefilter.candidates(line, candidates);
-    if candidates.last() == Some(&rules.torn_pager().index()) {
-        pagers.push(index);
+    rules.prefilter.candidates(line, &mut open.candidates);
+    if open.candidates.last() == Some(&rules.torn_pager().index()) {
+        open.pagers.push(index);
     }
-    candidates.retain(|&rule| {
-        rules
-            .rules
-            .get(rule)
-            .is_some_and(|rule| holds(rule, page, index))
-    });
-    if candidates.is_empty() {
+    if open.candidates.is_empty() {
         return None;
     }
-    apply(rules, &Line::new(line), candidates)
+    let line = Line::new(line);
+    let near = &mut open.near;
+    open.candidates.retain(|&at| {
+        rules.rules.get(at).is_some_and(|rule| {
+            let hits = || clear(rule, page, index) && !rule.find(&line).is_empty();
+            if matches!(rule.place, Place::Near(..)) && hits() {
+                near.push((index, at));
+            }
+            holds(rule, page, index)
+        })
+    });
+    if open.candidates.is_empty() {
+        return None;
+    }
+    apply(rules, &line, &open.candidates)
 }
 
 /// What the rules that hold beside a line removed by `by` say of a line next to it.
@@ -65,7 +77,7 @@ fn holds(rule: &Rule, page: &dyn Page, index: isize) -> bool {
     let within = |distance: isize, lines: usize| {
         usize::try_from(distance).is_ok_and(|distance| distance < lines)
     };
-    match rule.place {
+    let place = match rule.place {
         Place::Anywhere => true,
         Place::First(lines) => page
             .document_start()
@@ -73,8 +85,15 @@ fn holds(rule: &Rule, page: &dyn Page, index: isize) -> bool {
         Place::Last(lines) => page
             .document_end()
             .is_some_and(|end| within(end - 1 - index, lines)),
-        Place::Beside(_) => false,
-    }
+        Place::Near(..) | Place::Beside(_) => false,
+    };
+    place && clear(rule, page, index)
+}
+
+/// Whether nothing stands near that speaks against a rule.
+fn clear(rule: &Rule, page: &dyn Page, index: isize) -> bool {
+    let near = |(lines, text): &(isize, String)| stands_near(page, index, *lines, text);
+    !rule.unless_near.iter().any(near)
 }
 
 /// The first rule that takes the line, or all that take a part of it.
@@ -99,17 +118,21 @@ fn apply(rules: &Rules, line: &Line, candidates: &[usize]) -> Verdict {
     cuts.retain(|(range, _)| !range.is_empty());
     cuts.sort_by_key(|(range, at)| (range.start, *at));
     let rule = RuleId(cuts.first()?.1 as u32);
-    let action = cut(line.text, &apart(cuts)).map_or(Action::Remove, Action::Replace);
+    let action = cut(line.text, &apart(rules, cuts)).map_or(Action::Remove, Action::Replace);
     Some((rule, action))
 }
 
-/// Ascending ranges, those that touch made one.
-fn apart(cuts: Vec<(Range<usize>, usize)>) -> Vec<Range<usize>> {
-    let mut apart: Vec<Range<usize>> = Vec::new();
-    for (range, _) in cuts {
+/// Ascending cuts, those that touch made one.
+fn apart(rules: &Rules, cuts: Vec<(Range<usize>, usize)>) -> Vec<Cut> {
+    let mut apart: Vec<Cut> = Vec::new();
+    for (range, at) in cuts {
+        let mend = rules.rules.get(at).is_some_and(|rule| rule.mend);
         match apart.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => apart.push(range),
+            Some(last) if range.start <= last.range.end => {
+                last.range.end = last.range.end.max(range.end);
+                last.mend |= mend;
+            }
+            _ => apart.push(Cut { range, mend }),
         }
     }
     apart

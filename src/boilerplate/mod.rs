@@ -13,12 +13,14 @@ mod fields;
 mod folded;
 mod judge;
 mod literals;
+mod near;
 mod pack;
 mod packs;
 mod page;
 mod pager;
 mod pattern;
 mod prefilter;
+mod quoted;
 mod rarity;
 mod rule;
 mod rules;
@@ -26,6 +28,8 @@ mod sweep;
 
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod honest;
 
 pub use pack::PackError;
 pub use page::{Action, Edit, Page};

@@ -5,18 +5,21 @@
 //! numbered list, a lone `共` and a page count in running text stay.
 
 use super::Page;
-use crate::fold::{fold, fold_char};
-use std::collections::BTreeSet;
+use crate::fold::fold_char;
 
 /// The id of the rule.
 pub const ID: &str = "pager-torn";
 /// What every torn pager holds.
 pub const TRIGGER: char = '页';
 
-/// The most lines of a pager, and the most that are passed over on the way to its first.
+/// The most lines of a pager.
 const LINES: isize = 48;
 /// The longest line of a torn pager, in bytes.
 pub const LINE: usize = 48;
+/// The most lines with something on them before the last `页` of a sentence: one for each other token of `当前第 M 页共 N 页`.
+const BEFORE: usize = 6;
+/// The most digits of a page number.
+const DIGITS: usize = 5;
 
 /// A word or a number of a pager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,104 +32,155 @@ enum Token {
     Number(u32),
 }
 
-/// The longer words before those that they begin with.
-const WORDS: [(&str, Token); 16] = [
-    ("当前", Token::Current),
-    ("上一页", Token::Link),
-    ("下一页", Token::Link),
-    ("上页", Token::Link),
-    ("下页", Token::Link),
-    ("首页", Token::Link),
-    ("末页", Token::Link),
-    ("尾页", Token::Link),
-    ("跳转", Token::Link),
-    ("转到", Token::Link),
-    ("确定", Token::Link),
-    ("<", Token::Link),
-    (">", Token::Link),
-    ("共", Token::Total),
-    ("第", Token::Ordinal),
-    ("页", Token::Page),
-];
-
-/// The lines of the torn pagers that touch the window, its context included. `inside`: the lines of the window, ascending, that are
-/// short enough and hold the trigger.
-pub fn torn(page: &dyn Page, inside: &[isize]) -> BTreeSet<isize> {
-    let mut lines = BTreeSet::new();
+/// The lines of the torn pagers that touch the window, ascending, those in its context included. `inside`: the lines of the window,
+/// ascending, that are short enough and hold the trigger.
+///
+/// Every line is read a bounded number of times, however many look like parts of a pager.
+pub fn torn(page: &dyn Page, inside: &[isize]) -> Vec<isize> {
+    let mut lines = Vec::new();
     let Ok(len) = isize::try_from(page.len()) else {
         return lines;
     };
-    let mut anchors = Vec::new();
-    if reaches(page, 0, 1) {
-        anchors = around(page, -1, -1);
-        anchors.reverse();
+    let mut run = Run::default();
+    if let Some(first) = outermost(page) {
+        run.read(page, first, first);
+        run.pagers(&mut lines);
     }
-    anchors.extend_from_slice(inside);
-    if reaches(page, len - 1, -1) {
-        anchors.extend(around(page, len, 1));
-    }
-    for anchor in anchors {
-        if !lines.contains(&anchor)
-            && line_tokens(page, anchor).is_some_and(|tokens| tokens.contains(&Token::Page))
-        {
-            lines.extend(through(page, anchor));
+    let own = inside.iter().copied().filter(|i| (0..len).contains(i));
+    for anchor in own.chain(beyond(page, len)) {
+        if anchor >= run.end && is_part(page, anchor) {
+            run.read(page, before(page, anchor), anchor);
+            run.pagers(&mut lines);
         }
     }
     lines
 }
 
-/// Whether a pager may go on over the edge of the window: its line there, or the next one when that is blank, is part of one.
-fn reaches(page: &dyn Page, edge: isize, inwards: isize) -> bool {
-    line_tokens(page, edge).is_some() || is_blank(page, edge) && step(page, edge, inwards).is_some()
+/// The first line of what may be a pager that comes into the window over its start.
+fn outermost(page: &dyn Page) -> Option<isize> {
+    let inner = if is_part(page, 0) {
+        0
+    } else {
+        step(page, 0, 1).filter(|_| is_blank(page, 0))?
+    };
+    let outwards = std::iter::successors(step(page, inner, -1), |&at| step(page, at, -1));
+    outwards.take_while(|at| *at > -LINES).last()
 }
 
-/// Context lines of a pager that may reach into the window, from its edge outwards.
-fn around(page: &dyn Page, from: isize, step: isize) -> Vec<isize> {
-    let part = |index: isize| line_tokens(page, index).is_some();
-    (0..LINES)
-        .map(|far| from + step * far)
-        .take_while(|&index| part(index) || is_blank(page, index))
-        .filter(|&i| part(i))
-        .collect()
+/// The first line after the window that may be part of a pager which begins in it.
+fn beyond(page: &dyn Page, len: isize) -> Option<isize> {
+    let last = if is_part(page, len - 1) {
+        len - 1
+    } else {
+        step(page, len - 1, -1).filter(|_| is_blank(page, len - 1))?
+    };
+    step(page, last, 1)
 }
 
-/// The pager whose sentence runs through the line `anchor`, which must not be its only line.
-fn through(page: &dyn Page, anchor: isize) -> Vec<isize> {
-    let mut starts = vec![anchor];
-    while starts.len() < 10
-        && let Some(before) = starts.last().and_then(|&at| step(page, at, -1))
-    {
-        starts.push(before);
-    }
-    starts
-        .into_iter()
-        .rev()
-        .filter_map(|start| pager(page, start))
-        .find(|lines| lines.contains(&anchor))
-        .unwrap_or_default()
+/// The first line at which a sentence may begin that runs through the line `anchor`.
+fn before(page: &dyn Page, anchor: isize) -> isize {
+    let back = std::iter::successors(Some(anchor), |&at| step(page, at, -1));
+    back.take(BEFORE + 1).last().unwrap_or(anchor)
 }
 
-/// The pager that begins with the line `start`.
-fn pager(page: &dyn Page, start: isize) -> Option<Vec<isize>> {
-    let (mut tokens, mut owner) = (Vec::new(), Vec::new());
-    let mut at = Some(start);
-    while let Some(index) = at.filter(|index| index - start < LINES) {
-        let line = line_tokens(page, index)?;
-        owner.extend(line.iter().map(|_| index));
-        tokens.extend(line);
-        at = step(page, index, 1);
+/// The next line of what may be a pager; one blank line may stand between.
+fn step(page: &dyn Page, from: isize, step: isize) -> Option<isize> {
+    let next = from + step;
+    if is_part(page, next) {
+        return Some(next);
     }
-    let (sentence, pages) = sentence(&tokens)?;
-    let mut end = sentence;
-    while let Some(longer) = tokens.get(end..).and_then(|rest| links(rest, pages)) {
-        end += longer;
+    let after = next + step;
+    (is_blank(page, next) && is_part(page, after)).then_some(after)
+}
+
+fn is_blank(page: &dyn Page, index: isize) -> bool {
+    page.line(index).is_some_and(|line| line.trim().is_empty())
+}
+
+fn is_part(page: &dyn Page, index: isize) -> bool {
+    page.line(index)
+        .is_some_and(|line| tokens(line, |_| ()).is_some())
+}
+
+/// Lines that hold nothing but parts of a pager, at most one blank line between two: each token, and the line that it stands in.
+#[derive(Default)]
+struct Run {
+    tokens: Vec<Token>,
+    owners: Vec<isize>,
+    /// No line before this one is of interest any more.
+    end: isize,
+}
+
+impl Run {
+    /// Reads lines from `start` on, as far as they go on and one with `页` (or `anchor`) is not too far behind.
+    fn read(&mut self, page: &dyn Page, start: isize, anchor: isize) {
+        self.tokens.clear();
+        self.owners.clear();
+        let (mut at, mut last, mut blank) = (start, anchor, false);
+        while at - last < LINES
+            && let Some(line) = page.line(at)
+        {
+            let first = self.tokens.len();
+            if tokens(line, |token| self.tokens.push(token)).is_some() {
+                self.owners.resize(self.tokens.len(), at);
+                let holds_page = |tokens: &[Token]| tokens.contains(&Token::Page);
+                if self.tokens.get(first..).is_some_and(holds_page) {
+                    last = last.max(at);
+                }
+                blank = false;
+            } else {
+                self.tokens.truncate(first);
+                if blank || !line.trim().is_empty() {
+                    break;
+                }
+                blank = true;
+            }
+            at += 1;
+        }
+        self.end = at;
     }
-    // The lines end where their tokens do; a pager in one line is for the packs.
-    let whole = |end: &usize| owner.get(*end) != owner.get(end - 1);
-    let end = (sentence..=end).rev().find(whole)?;
-    let mut lines = owner.get(..end)?.to_vec();
-    lines.dedup();
-    (owner.get(sentence - 1)? != &start).then_some(lines)
+
+    /// The lines of all pagers, after those that `lines` has already.
+    fn pagers(&self, lines: &mut Vec<isize>) {
+        let (mut before, mut limit) = (None, 0);
+        for (first, (token, &line)) in self.tokens.iter().zip(&self.owners).enumerate() {
+            let begins = before.replace(line) != Some(line);
+            if !begins || !matches!(token, Token::Total | Token::Ordinal | Token::Current) {
+                continue;
+            }
+            while self.owners.get(limit).is_some_and(|o| o - line < LINES) {
+                limit += 1;
+            }
+            let Some(owners) = self.pager(first, limit) else {
+                continue;
+            };
+            for &owner in owners {
+                if lines.last().is_none_or(|last| *last < owner) {
+                    lines.push(owner);
+                }
+            }
+        }
+    }
+
+    /// The lines, by token, of the pager that begins with the token `first` and goes no farther than `limit`.
+    fn pager(&self, first: usize, limit: usize) -> Option<&[isize]> {
+        let (length, pages) = sentence(self.tokens.get(first..limit)?)?;
+        let sentence = first + length;
+        // A pager in one line is for the packs.
+        (self.owners.get(first) != self.owners.get(sentence - 1)).then_some(())?;
+        let mut end = sentence;
+        while let Some(longer) = self
+            .tokens
+            .get(end..limit)
+            .and_then(|rest| links(rest, pages))
+        {
+            end += longer;
+        }
+        // The lines end where their tokens do.
+        let whole = |end: &usize| self.owners.get(*end) != self.owners.get(end - 1);
+        let end = (sentence..=end).rev().find(whole)?;
+        self.owners.get(first..end)
+    }
 }
 
 /// The length of `共 N 页 当前第 M 页`, in either order, and N.
@@ -192,51 +246,56 @@ fn links(rest: &[Token], pages: u32) -> Option<usize> {
     (count > 0 && (count == pages as usize || pages > 10 && count >= 3)).then_some(count)
 }
 
-/// The next line of what may be a pager; one blank line may stand between.
-fn step(page: &dyn Page, from: isize, step: isize) -> Option<isize> {
-    let next = from + step;
-    let next = if is_blank(page, next) {
-        next + step
-    } else {
-        next
-    };
-    line_tokens(page, next).map(|_| next)
-}
-
-fn is_blank(page: &dyn Page, index: isize) -> bool {
-    page.line(index).is_some_and(|line| line.trim().is_empty())
-}
-
-/// The tokens of a line that holds nothing else.
-fn line_tokens(page: &dyn Page, index: isize) -> Option<Vec<Token>> {
-    let line = page.line(index).filter(|line| line.len() <= LINE)?;
-    let first = line.chars().find_map(fold_char)?;
-    if !first.is_ascii_digit() && !WORDS.iter().any(|(word, _)| word.starts_with(first)) {
+/// Gives the tokens of a line one by one; nothing when it holds anything else, or none.
+fn tokens(line: &str, mut each: impl FnMut(Token)) -> Option<()> {
+    if line.len() > LINE {
         return None;
     }
-    let folded = fold(line);
-    let (mut rest, mut tokens) = (folded.as_str(), Vec::new());
-    while !rest.is_empty() {
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (length, token) = match digits {
-            0 => WORDS
-                .iter()
-                .find(|(word, _)| rest.starts_with(word))
-                .map(|(word, token)| (word.len(), *token))?,
-            _ => (
-                digits,
-                Token::Number(rest.get(..digits.min(5))?.parse().ok()?),
-            ),
+    let mut chars = line.chars().filter_map(fold_char).peekable();
+    let mut next = chars.next()?;
+    loop {
+        let token = match next {
+            '共' => Token::Total,
+            '第' => Token::Ordinal,
+            '页' => Token::Page,
+            '当' => chars.next_if_eq(&'前').map(|_| Token::Current)?,
+            '<' | '>' => Token::Link,
+            '上' | '下' => {
+                let _ = chars.next_if_eq(&'一');
+                chars.next_if_eq(&'页').map(|_| Token::Link)?
+            }
+            '首' | '末' | '尾' => chars.next_if_eq(&'页').map(|_| Token::Link)?,
+            '跳' => chars.next_if_eq(&'转').map(|_| Token::Link)?,
+            '转' => chars.next_if_eq(&'到').map(|_| Token::Link)?,
+            '确' => chars.next_if_eq(&'定').map(|_| Token::Link)?,
+            digit => {
+                let (mut number, mut digits) = (digit.to_digit(10)?, 1);
+                while let Some(digit) = chars.peek().and_then(|c| c.to_digit(10)) {
+                    digits += 1;
+                    (digits <= DIGITS).then_some(())?;
+                    number = number * 10 + digit;
+                    chars.next();
+                }
+                Token::Number(number)
+            }
         };
-        tokens.push(token);
-        rest = rest.get(length..)?;
+        each(token);
+        match chars.next() {
+            Some(c) => next = c,
+            None => return Some(()),
+        }
     }
-    (!tokens.is_empty()).then_some(tokens)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Rules, corpus::cleaned};
+    use super::super::{
+        Rules,
+        corpus::{Lines, cleaned},
+    };
+    use super::*;
+    use proptest::prelude::*;
+    use std::{cell::Cell, collections::BTreeSet};
 
     fn left(lines: &[&str]) -> Vec<String> {
         cleaned(&Rules::builtin(), lines)
@@ -301,6 +360,117 @@ mod tests {
             &["共", "2", "页", "", "", "第", "1", "页"],
         ] {
             assert_eq!(left(lines), lines);
+        }
+    }
+
+    #[test]
+    fn a_number_of_too_many_digits_is_no_page() {
+        let lines = ["共", "123456", "页", "第", "1", "页"];
+        assert_eq!(left(&lines), lines);
+        assert_eq!(left(&["共", "12345", "页", "第", "12345", "页"]).len(), 0);
+    }
+
+    fn anchors(lines: &[&str]) -> Vec<isize> {
+        let short = |line: &str| line.len() <= LINE && line.contains(['页', '頁']);
+        let at = lines.iter().enumerate().filter(|(_, line)| short(line));
+        at.map(|(at, _)| at as isize).collect()
+    }
+
+    /// The obvious way: every line is tried as the first, and read on from there.
+    fn slow(lines: &[&str]) -> Vec<isize> {
+        let part = |line: &str| {
+            let mut all = Vec::new();
+            tokens(line, |token| all.push(token)).map(|()| all)
+        };
+        let mut gone = BTreeSet::new();
+        for start in 0..lines.len() {
+            let (mut run, mut blank) = (Run::default(), true);
+            for (at, line) in lines.iter().enumerate().skip(start).take(LINES as usize) {
+                match part(line) {
+                    Some(tokens) => {
+                        run.owners.extend(tokens.iter().map(|_| at as isize));
+                        run.tokens.extend(tokens);
+                        blank = false;
+                    }
+                    None if !blank && line.is_empty() => blank = true,
+                    None => break,
+                }
+            }
+            gone.extend(run.pager(0, run.tokens.len()).into_iter().flatten());
+        }
+        gone.into_iter().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn pagers_are_those_of_the_slow_search(
+            lines in prop::collection::vec(
+                prop::sample::select(vec![
+                    "共", "2", "页", "第", "1", "当前第", "共2页", "第 1 页", "頁,", "共 12 页", "1", "2", "3", "下一页", "", "1 页 共", "甲",
+                ]),
+                0..160,
+            ),
+            from in 0usize..160,
+        ) {
+            let wanted = slow(&lines);
+            prop_assert_eq!(torn(&Lines::whole(&lines), &anchors(&lines)), wanted.clone());
+            // The same from a window that sees the rest as context.
+            let from = from.min(lines.len());
+            let to = (from + 9).min(lines.len());
+            let window = Lines { lines: &lines, from, to, reach: 64 };
+            let inside = |index: &isize| (0..(to - from) as isize).contains(index);
+            let found = torn(&window, &anchors(&lines[from..to]));
+            let found: Vec<isize> = found.into_iter().filter(inside).collect();
+            let wanted: Vec<isize> = wanted.iter().map(|at| at - from as isize).filter(inside).collect();
+            prop_assert_eq!(found, wanted);
+        }
+    }
+
+    /// A page that counts how often its lines are asked for.
+    struct Counting<'a>(Lines<'a>, Cell<usize>);
+
+    impl Page for Counting<'_> {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+        fn line(&self, index: isize) -> Option<&str> {
+            self.1.set(self.1.get() + 1);
+            self.0.line(index)
+        }
+        fn document_start(&self) -> Option<isize> {
+            self.0.document_start()
+        }
+        fn document_end(&self) -> Option<isize> {
+            self.0.document_end()
+        }
+    }
+
+    #[test]
+    fn lines_are_asked_for_a_few_times_however_they_repeat() {
+        for unit in [
+            &["页"][..],
+            &["共2页"],
+            &["第 1 页", "共 3 页"],
+            &["共", "2", "页"],
+            &["共", "", "2", "", "页", ""],
+            &["页", "页纸"],
+            &["页", "", ""],
+            &["页", "1", "1", "1", "1", "1", "1", "1"],
+            &["共", "第", "1", "当前"],
+        ] {
+            let lines: Vec<&str> = unit.iter().copied().cycle().take(30_000).collect();
+            let page = Counting(Lines::whole(&lines), Cell::new(0));
+            torn(&page, &anchors(&lines));
+            let asked = page.1.get();
+            assert!(asked < 5 * lines.len(), "{unit:?}: {asked} times");
+        }
+        // Pages so far apart that each is read for itself.
+        for gap in [10, 47, 48, 49, 60] {
+            let line = |at: usize| if at.is_multiple_of(gap) { "页" } else { "1" };
+            let lines: Vec<&str> = (0..30_000).map(line).collect();
+            let page = Counting(Lines::whole(&lines), Cell::new(0));
+            torn(&page, &anchors(&lines));
+            assert!(page.1.get() < 5 * lines.len(), "{gap}");
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{
     packs::Known,
     pattern,
     prefilter::within,
+    quoted,
 };
 use crate::fold::fold;
 use regex::{Regex, RegexBuilder};
@@ -71,6 +72,8 @@ pub enum Place {
     Anywhere,
     First(usize),
     Last(usize),
+    /// At most so many lines from one that another of these rules hits.
+    Near(isize, Vec<String>),
     /// Next to a line that another rule removes: any, or the one with this id.
     Beside(Option<String>),
 }
@@ -99,6 +102,12 @@ pub struct Rule {
     pub longest: Option<usize>,
     /// How many commas what goes may hold.
     commas: usize,
+    /// Whether what goes begins where a clause does.
+    begins: bool,
+    /// Whether the punctuation around what goes is mended.
+    pub mend: bool,
+    /// Texts that must not stand in the line or so many lines before and after it.
+    pub unless_near: Vec<(isize, String)>,
     /// Folded words that must not stand in the line.
     unless: Vec<String>,
     pattern: String,
@@ -138,6 +147,9 @@ impl Rule {
             // The ends of a sentence are not those of its line.
             longest: needs.longest.filter(|_| scope != Scope::Sentence),
             commas: fields.commas(scope)?,
+            begins: fields.begins(scope)?,
+            mend: fields.mend()?,
+            unless_near: fields.unless_near()?,
             unless: fields
                 .all("unless")
                 .into_iter()
@@ -233,22 +245,31 @@ impl Rule {
             return Vec::new();
         };
         let ranges = |text| -> Vec<Range<usize>> {
+            // Captures cost an allocation, and most candidates are none of the rule's.
+            if !regex.is_match(text) {
+                return Vec::new();
+            }
             let cut = |found: regex::Captures| {
                 found.name("cut").or(found.get(0)).map(|part| part.range())
             };
             regex.captures_iter(text).filter_map(cut).collect()
         };
-        let found = match self.scope {
+        let mut found = match self.scope {
             Scope::Text => ranges(line.text),
             Scope::Folded => ranges(&line.folded().text)
                 .into_iter()
                 .filter_map(|range| line.folded().original(range))
+                .filter(|range| !self.begins || line.folded().begins_clause(range.start))
                 .collect(),
             Scope::Sentence => self.formulas(regex, line),
         };
         let refused = |word: &String| line.folded().text.contains(word.as_str());
         if found.is_empty() || self.unless.iter().any(refused) {
             return Vec::new();
+        }
+        if self.removes != Removes::Line {
+            // Words in quotation marks are spoken about.
+            quoted::drop(line.text, &mut found);
         }
         found
     }

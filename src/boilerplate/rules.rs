@@ -149,6 +149,7 @@ fn scope(rule: &Rule) -> String {
         Place::Anywhere => format!("{removes}, anywhere"),
         Place::First(lines) => format!("{removes}, first {lines} lines"),
         Place::Last(lines) => format!("{removes}, last {lines} lines"),
+        Place::Near(lines, _) => format!("{removes}, within {lines} lines of another such"),
         Place::Beside(None) => format!("{removes}, beside a removed line"),
         Place::Beside(Some(id)) => format!("{removes}, beside {id}"),
     }
@@ -194,6 +195,16 @@ fn neighbours_exist(rules: &[Rule]) -> Result<(), PackError> {
         .map(|r| r.id.as_str())
         .collect();
     for rule in rules {
+        if let Place::Near(_, others) = &rule.place {
+            // Only rules of this sort leave their hits to be judged together.
+            let near = |other: &Rule| matches!(other.place, Place::Near(..));
+            let known = |id: &String| rules.iter().any(|other| other.id == *id && near(other));
+            if let Some(id) = others.iter().find(|id| **id == rule.id || !known(id)) {
+                let what =
+                    format!("where: near {id} names no other rule that is `where: near` too");
+                return Err(rule.error(what));
+            }
+        }
         if let Place::Beside(Some(id)) = &rule.place
             && !ids.contains(id.as_str())
         {

@@ -2,7 +2,8 @@
 
 use super::{
     Action, Edit, Page, RuleId, Rules,
-    judge::{judge, judge_beside, may_hang},
+    judge::{Open, judge, judge_beside, may_hang},
+    near,
     page::neighbour,
     pager,
 };
@@ -17,29 +18,47 @@ impl Rules {
             return;
         }
         let mut verdicts = BTreeMap::new();
-        let (mut buffer, mut pagers) = (Vec::new(), Vec::new());
+        let mut open = Open::default();
         let inside = candidates
             .iter()
             .filter_map(|&line| isize::try_from(line).ok());
         for index in inside.chain(self.outside(page)) {
-            if let Some(verdict) = judge(self, page, index, &mut buffer, &mut pagers) {
+            if let Some(verdict) = judge(self, page, index, &mut open) {
                 verdicts.insert(index, verdict);
             }
         }
-        self.neighbours(page, &mut verdicts);
-        if self.torn {
-            for index in pager::torn(page, &pagers) {
-                verdicts.insert(index, (self.torn_pager(), Action::Remove));
-            }
+        let pagers = std::mem::take(&mut open.pagers);
+        for (index, rule) in near::near(self, page, &mut open) {
+            verdicts.insert(index, (rule, Action::Remove));
         }
+        self.neighbours(page, &mut verdicts);
+        let torn = if self.torn {
+            pager::torn(page, &pagers)
+        } else {
+            Vec::new()
+        };
+        verdicts.retain(|index, _| torn.binary_search(index).is_err());
+        let torn = torn
+            .into_iter()
+            .map(|index| (index, (self.torn_pager(), Action::Remove)));
         let inside = |index: isize| {
             usize::try_from(index)
                 .ok()
                 .filter(|line| *line < page.len())
         };
-        edits.extend(verdicts.into_iter().filter_map(|(index, (rule, action))| {
-            inside(index).map(|line| Edit { line, rule, action })
-        }));
+        let first = edits.len();
+        edits.extend(
+            verdicts
+                .into_iter()
+                .chain(torn)
+                .filter_map(|(index, (rule, action))| {
+                    inside(index).map(|line| Edit { line, rule, action })
+                }),
+        );
+        // Two ascending runs: merged in linear time.
+        if let Some(new) = edits.get_mut(first..) {
+            new.sort_by_key(|edit| edit.line);
+        }
     }
 
     /// The nearest lines around the window on whose removal a line of it may hang. Context is costly to get, so the line of the
@@ -141,6 +160,7 @@ mod tests {
             "- 关 键 词:",
             "",
             "- 山路 秋天 游记",
+            "- 配套讲稿:",
             "![提示](a.gif)",
             "限制150内",
             "他走了,下面是小编为大家整理的游记,供大家参考。",
@@ -155,11 +175,17 @@ mod tests {
             "第二天又下雨。",
             "- 关 键 词:",
             "- 一 二 三 四",
+            "",
+            "- 特殊限制：",
+            "客栈的主人很和气。<BR>他请我们喝茶。",
+            "- 特殊限制：",
         ];
         let whole = swept(&rules, &Lines::whole(&lines));
         assert_eq!(
             whole.iter().map(|edit| edit.line).collect::<Vec<_>>(),
-            [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17]
+            [
+                1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 20, 21, 22
+            ]
         );
         for from in 0..lines.len() {
             for to in from + 1..=lines.len() {
@@ -179,6 +205,60 @@ mod tests {
                 assert_eq!(swept(&rules, &page), wanted, "{from}..{to}");
             }
         }
+    }
+
+    #[test]
+    fn near_rules_want_another_of_them() {
+        let near = |id: &str, others: &str, pattern: &str| {
+            rule(
+                id,
+                &format!("where: near 3 {others}"),
+                pattern,
+                pattern.trim_matches(['^', '$']),
+            )
+        };
+        let pack = near("a", "b c", "^讲稿标$")
+            + &near("b", "a", "^限制标$")
+            + &near("c", "a b", "^关键标$");
+        let rules = rules(&pack);
+        let alone = ["讲稿标", "讲稿标", "", "", "", "限制标"];
+        assert_eq!(cleaned(&rules, &alone), alone);
+        assert_eq!(
+            cleaned(&rules, &["讲稿标", "甲", "乙", "限制标", "丙"]),
+            ["甲", "乙", "丙"]
+        );
+        assert_eq!(
+            cleaned(&rules, &["关键标", "限制标"]),
+            ["限制标"],
+            "b does not ask for c"
+        );
+        assert_eq!(
+            cleaned(&rules, &["限制标", "讲稿标", "关键标"]),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn a_tag_nearby_keeps_a_line_break() {
+        let lone = ["春天到了。<br>燕子回来了。", "河水解冻。"];
+        assert_eq!(
+            cleaned(&Rules::builtin(), &lone),
+            ["春天到了。燕子回来了。", "河水解冻。"]
+        );
+        for lines in [
+            &["<p>", "", "春天到了。<br>燕子回来了。"][..],
+            &["春天到了。<br>", "燕子回来了。<br>"],
+            &["床前有光，<br>", "疑是落霜。"],
+            &["春天到了。<br>", "若 a<b 则停。"],
+            &["他说：“春天到了。<br>燕子回来了。”"],
+            &["返回 null.<br/>", "其余不变。"],
+        ] {
+            assert_eq!(cleaned(&Rules::builtin(), lines), lines);
+        }
+        let mut far = vec!["山里很静。"; 40];
+        far[0] = "<hr>";
+        far[39] = "春天到了。<br>";
+        assert_eq!(cleaned(&Rules::builtin(), &far)[39], "春天到了。");
     }
 
     #[test]
