@@ -1,13 +1,7 @@
 //! Tests over the packs and over whole pages.
 
 use super::{rules::builtin_rules, *};
-use std::{
-    collections::HashSet,
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::{collections::HashSet, fmt::Write as _, fs, path::Path};
 
 /// Lines as a page: `context` of them before the window and after it.
 pub struct Lines<'a> {
@@ -176,61 +170,4 @@ fn the_pages_lose_their_boilerplate_and_nothing_else() {
 fn without_glosses(text: &str) -> String {
     let gloss = regex::Regex::new(r"\([a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,7}\)").unwrap();
     gloss.replace_all(text, "").into_owned()
-}
-
-/// Every firing in the files of a folder, for a reader's eye: `WENLU_TEXTS=folder cargo test --lib firings -- --ignored --nocapture`.
-#[test]
-#[ignore = "prints; for tuning"]
-fn firings() {
-    let rules = Rules::builtin();
-    let folder = std::env::var_os("WENLU_TEXTS").expect("WENLU_TEXTS names a folder");
-    let (mut folders, mut time, mut fired) = (vec![PathBuf::from(folder)], Duration::ZERO, 0usize);
-    let (mut lines_seen, mut flagged, mut bytes) = (0usize, 0usize, 0usize);
-    while let Some(folder) = folders.pop() {
-        let (more, files): (Vec<_>, Vec<_>) = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .partition(|path| path.is_dir());
-        folders.extend(more);
-        for path in files {
-            let Ok(text) = fs::read_to_string(&path) else {
-                continue;
-            };
-            let lines: Vec<&str> = text.lines().collect();
-            let page = Lines::whole(&lines);
-            let (candidates, mut edits) = (candidates(&rules, &page), Vec::new());
-            let start = Instant::now();
-            rules.sweep(&page, &candidates, &mut edits);
-            time += start.elapsed();
-            for edit in &edits {
-                let (name, line) = (rules.name(edit.rule), lines[edit.line]);
-                println!("{}\t{name}\t{:?}\n    {line}", path.display(), edit.action);
-            }
-            fired += edits.len();
-            lines_seen += lines.len();
-            flagged += candidates.len();
-            bytes += candidates
-                .iter()
-                .map(|&line| lines[line].len())
-                .sum::<usize>();
-        }
-    }
-    println!(
-        "{lines_seen} lines, {flagged} flagged with {bytes} bytes, swept in {time:?}, {fired} fired"
-    );
-}
-
-#[test]
-#[ignore = "measures; run with --release"]
-fn start_up() {
-    for _ in 0..5 {
-        let start = Instant::now();
-        let rules = Rules::builtin();
-        println!(
-            "{:?} for {} rules, {} triggers",
-            start.elapsed(),
-            rules.rules.len(),
-            rules.triggers().count()
-        );
-    }
 }
