@@ -198,7 +198,7 @@ fn plans(own: &[(Piece, &[u8])], before: &[u8], after: &[u8]) -> Vec<Plan> {
         .collect();
     let clear = findings
         .iter()
-        .filter(|finding| matches!(finding, Finding::Clear(_)))
+        .filter(|finding| matches!(finding, Finding::Clear(_) | Finding::Near(..)))
         .count();
     if clear >= FEW || clear == findings.len() {
         return judge::resolve(&findings);

@@ -76,6 +76,78 @@ fn punctuation_alone_follows_its_neighbours() {
     assert_eq!(alone(&big5(&traditional)).text, traditional);
 }
 
+/// Lines without Han, of all classes of characters that both encodings have, and of those that only GBK has.
+const NO_HAN: [&str; 14] = [
+    "Привет, мир!",
+    "あいうえお",
+    "アイウエオ",
+    "ㄅㄆㄇㄈ",
+    "αβγδ",
+    "ΑΒΓΩ",
+    "ⅠⅡⅢⅣ",
+    "├──┤",
+    "┌────┬────┐",
+    "│  │  │",
+    "★☆★",
+    "ＡＢＣ１２３",
+    "はい、そうです。",
+    "→→→",
+];
+const NO_HAN_GBK: [&str; 9] = [
+    "┏━━┓",
+    "Wǒ ài Běijīng",
+    "nǐ hǎo",
+    "㎎㎏㎜㎝",
+    "①②③④",
+    "⒈⒉⒊",
+    "⑴ ⑵",
+    "Москва",
+    "ㄓㄨˋ",
+];
+
+#[test]
+fn lines_without_han_are_read_as_the_lines_around_them() {
+    let (one, two) = ("雨停以后我们出去散步。\n", "雨停以後我們出去散步。\n");
+    for line in NO_HAN.iter().chain(&NO_HAN_GBK) {
+        for many in [3, 30] {
+            let text = format!("{}{line}\n{}", one.repeat(many), one.repeat(many));
+            let (raw, _, unmappable) = GBK.encode(&text);
+            if !unmappable {
+                assert_eq!(alone(&raw).text, text, "GBK {line}");
+            }
+            let text = format!("{}{line}\n{}", two.repeat(many), two.repeat(many));
+            let (raw, _, unmappable) = BIG5.encode(&text);
+            if !unmappable {
+                assert_eq!(alone(&raw).text, text, "Big5 {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_without_han_alone() {
+    for line in NO_HAN
+        .iter()
+        .chain(&NO_HAN_GBK)
+        .filter(|line| line.len() >= 9)
+    {
+        let (raw, _, unmappable) = GBK.encode(line);
+        if !unmappable {
+            assert_eq!(alone(&raw).text, *line);
+        }
+    }
+}
+
+#[test]
+fn short_words_that_are_kana_in_the_other_encoding() {
+    for word in ["中心", "亲切", "请求", "今天"] {
+        assert_eq!(alone(&gb(word)).text, word);
+    }
+    for word in ["中心", "今天", "中午", "父母"] {
+        assert_eq!(alone(&big5(word)).text, word);
+    }
+}
+
 #[test]
 fn the_context_decides_where_the_window_cannot() {
     let doubtful: &[u8] = b"\xA1\xB7\n";
