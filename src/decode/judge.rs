@@ -16,6 +16,10 @@ pub enum Finding {
     Doubtful([Option<u16>; COUNT]),
     /// Valid in none, or not believable in any.
     Broken,
+    /// UTF-8 with broken sequences; see [`super::torn`].
+    Torn,
+    /// windows-1252; see [`super::latin`].
+    Latin,
 }
 
 /// What to do with a line.
@@ -25,6 +29,10 @@ pub enum Plan {
     Whole(Candidate),
     /// The line is cut into what is valid; the candidate is the likeliest one.
     Cut(Candidate),
+    /// The line is UTF-8 with broken sequences.
+    Torn,
+    /// The line is windows-1252.
+    Latin,
 }
 
 // All thresholds are in centinats. Measured on text of the building packages, mean of eight characters in a row, each alone: in the
@@ -150,6 +158,12 @@ fn weigh(line: &[u8]) -> Finding {
     }
 }
 
+/// How the line reads in the best candidate in which it is valid.
+pub fn best_score(line: &[u8]) -> Option<i32> {
+    let score = |candidate| Weight::of(candidate, line).map(|weight| weight.score);
+    CANDIDATES.into_iter().filter_map(score).max()
+}
+
 /// How a line reads in a candidate.
 #[derive(Clone, Copy)]
 struct Weight {
@@ -230,6 +244,8 @@ pub fn resolve(findings: &[Finding]) -> Vec<Plan> {
         };
         let plan = match finding {
             Finding::Clear(candidate) => Plan::Whole(*candidate),
+            Finding::Torn => Plan::Torn,
+            Finding::Latin => Plan::Latin,
             Finding::Near(candidate, _)
                 if CANDIDATES
                     .iter()
@@ -254,7 +270,8 @@ pub fn resolve(findings: &[Finding]) -> Vec<Plan> {
     findings.iter().zip(after).map(plan).collect()
 }
 
-fn clear(finding: &Finding) -> Option<Candidate> {
+/// The candidate of a line that is evidence for its neighbours.
+pub fn clear(finding: &Finding) -> Option<Candidate> {
     match finding {
         Finding::Clear(candidate) | Finding::Near(candidate, _) => Some(*candidate),
         _ => None,

@@ -170,7 +170,7 @@ mod tests {
         ] {
             let count = text.chars().count() as i32;
             let mean = text_score(text) / count;
-            assert!(mean > -700, "{text} {mean}");
+            assert!(mean > -800, "{text} {mean}");
             assert!(
                 score('中', text.chars().nth(1).unwrap_or('\n')) > -1_500,
                 "{text}"
