@@ -4,7 +4,7 @@ use super::{
     judge::{self, Finding},
     latin::Latin,
     pieces::Piece,
-    torn::Torn,
+    torn::{Torn, may_be_torn},
 };
 
 /// The encoding of the lines around.
@@ -46,8 +46,17 @@ pub enum Stray {
 impl Stray {
     /// What a line that is not UTF-8 may be besides a candidate's.
     pub fn of(line: &[u8]) -> Option<Stray> {
-        let torn = || Torn::of(line).map(Stray::Torn);
-        torn().or_else(|| Latin::of(line).map(Stray::Latin))
+        // Nearly every line of a candidate has nothing to look at behind its first bytes.
+        let start = line.iter().position(|byte| *byte >= 0x80)?;
+        let tail = line.get(start..)?;
+        let torn = match may_be_torn(tail) {
+            true => Torn::of(line).map(Stray::Torn),
+            false => None,
+        };
+        match tail {
+            [_, 0x80..=0xFF, 0x80..=0xFF, ..] => torn,
+            _ => torn.or_else(|| Latin::of(line).map(Stray::Latin)),
+        }
     }
 
     /// What it is.

@@ -3,7 +3,8 @@
 //! Valid UTF-8 is never taken for anything else, and a window of nothing else is borrowed. Of the other lines, each is judged
 //! by its own bytes: what reads as Chinese in one candidate and as nothing in the others is clear, and the clear
 //! lines around it decide a doubtful one. A line that is broken or holds two encodings is cut into what is valid. The rooms:
-//! `candidate` the facts, `judge`, `cut` and `search` the judgement, `write` the action, and this file the order.
+//! `candidate` and `company` the facts, `judge`, `torn`, `latin`, `cut`, `settle` and `search` the judgement, `write` the action, and
+//! this file the order.
 //!
 //! The answer depends on the window, its context and the options alone. A line keeps its terminator, and no line comes or goes.
 
@@ -15,6 +16,7 @@ mod label;
 mod latin;
 mod pieces;
 mod search;
+mod settle;
 mod tally;
 mod thin;
 mod torn;

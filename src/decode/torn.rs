@@ -23,21 +23,21 @@ pub struct Torn {
     is_utf8: bool,
 }
 
+/// Whether bytes beyond ASCII begin like UTF-8, or like a character of it that the line's end cut off.
+pub fn may_be_torn(tail: &[u8]) -> bool {
+    match tail {
+        [0xC2..=0xDF, 0x80..=0xBF, 0xC2..=0xF4, 0x80..=0xBF, ..]
+        | [0xC2..=0xDF, 0x80..=0xBF, 0..=0x7F, ..]
+        | [0xE0..=0xF4, 0x80..=0xBF, 0..=0xBF, ..]
+        | [0xE0..=0xF4, 0x80..=0xBF] => true,
+        [0xC2..=0xF4] | [0xC2..=0xF4, b'\r' | b'\n', ..] => true,
+        _ => false,
+    }
+}
+
 impl Torn {
     /// Nothing where the line has other invalid bytes, or where all that is not ASCII may as well be a letter of Latin-1.
     pub fn of(line: &[u8]) -> Option<Torn> {
-        let first = line.iter().position(|byte| *byte >= 0x80)?;
-        let starts = match line.get(first..)? {
-            [0xE0..=0xF4, 0x80..=0xBF, ..] | [0xC2..=0xDF, 0x80..=0xBF, ..] => true,
-            [0xC2..=0xF4, rest @ ..] => rest
-                .first()
-                .is_none_or(|byte| matches!(byte, b'\r' | b'\n')),
-            _ => false,
-        };
-        // Nearly every line of GBK and Big5 leaves here.
-        if !starts {
-            return None;
-        }
         let (mut score, mut prev) = (0_i32, '\n');
         let (mut wide, mut broken, mut after_broken) = (0, 0, false);
         for chunk in line.utf8_chunks() {
@@ -49,6 +49,7 @@ impl Torn {
             let is_ascii = |byte: Option<char>| byte.is_some_and(|c| c.is_ascii_lowercase());
             let cost = match chunk.invalid() {
                 [] => break,
+                _ if broken > wide => return None,
                 _ if after_broken && chunk.valid().is_empty() => return None,
                 [0xE3..=0xE9, _, ..] => BROKEN_HAN,
                 [0xE0..=0xF4, _, ..] => BROKEN,
@@ -70,7 +71,9 @@ impl Torn {
     pub fn is_believed(self, company: Company, legacy: Option<i32>) -> bool {
         let ahead = match company {
             Company::Utf8 => 2_500,
-            Company::Unknown => 600,
+            Company::Unknown if self.is_utf8 => 600,
+            // A character alone: rare Han against a cut one.
+            Company::Unknown => -100,
             Company::Legacy => -1_500,
         };
         match legacy {
@@ -94,6 +97,11 @@ mod tests {
             b"page\xE5",
         ] {
             assert!(Torn::of(torn).is_some(), "{torn:X?}");
+            let start = torn
+                .iter()
+                .position(|byte| *byte >= 0x80)
+                .expect("bytes beyond ASCII");
+            assert!(may_be_torn(&torn[start..]), "{torn:X?}");
         }
         for other in [
             &b"Fran\xE7ois"[..],
@@ -104,7 +112,11 @@ mod tests {
             b"",
             b"\xE6\x88\x91\xE5\xC4\xE3",
         ] {
-            assert_eq!(Torn::of(other), None, "{other:X?}");
+            let start = other.iter().position(|byte| *byte >= 0x80);
+            let found = start
+                .filter(|start| may_be_torn(&other[*start..]))
+                .and_then(|_| Torn::of(other));
+            assert_eq!(found, None, "{other:X?}");
         }
     }
 }
