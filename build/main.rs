@@ -13,6 +13,7 @@ fn main() {
         "build",
         "data",
         "src/look/class.rs",
+        "src/model/class.rs",
         "src/model/layout.rs",
         "src/normalize/suspect.rs",
         "src/repair/syllable.rs",

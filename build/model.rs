@@ -10,10 +10,14 @@ use std::{
     path::Path,
 };
 
+#[path = "../src/model/class.rs"]
+#[allow(dead_code)]
+mod class;
 #[path = "../src/model/layout.rs"]
 #[allow(dead_code)]
 mod layout;
 
+use class::Class;
 use layout::{BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
 
 /// The share of running text that is taken to be none of the words: it keeps a rare word's characters from costing everything.
@@ -183,6 +187,9 @@ fn punctuation() -> (BTreeMap<char, f64>, BTreeMap<(char, char), f64>) {
 
 /// The cost in natural-log units of a character that no word and no mark has: what a wrong decoding is full of costs most.
 fn floor(c: char) -> f64 {
+    if let Some(class) = Class::of(c) {
+        return f64::from(class.alone()) / 100.0;
+    }
     match c {
         '\t' | '\n' | '\r' => 5.0,
         '\0'..='\x1F' | '\x7F' => 18.0,
@@ -194,7 +201,6 @@ fn floor(c: char) -> f64 {
         '\u{A0}' => 9.0,
         '\u{A1}'..='\u{24F}' => 13.0,
         '\u{370}'..='\u{45F}' => 12.5,
-        '\u{3041}'..='\u{30FF}' => 10.5,
         '\u{2000}'..='\u{26FF}' | '\u{3000}'..='\u{303F}' => 13.0,
         '\u{3105}'..='\u{312F}' | '\u{AC00}'..='\u{D7A3}' => 13.5,
         '\u{FF01}'..='\u{FF5E}' => 12.0,

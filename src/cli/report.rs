@@ -29,6 +29,7 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
         ("UTF-8", decode.utf8),
         ("GB18030", decode.gb18030),
         ("Big5", decode.big5),
+        ("windows-1252", decode.windows_1252),
         ("several encodings, or broken", decode.mixed),
         ("what --from says", decode.forced),
     ];

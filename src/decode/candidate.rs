@@ -100,13 +100,20 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         for (k, chars) in chars.iter().enumerate() {
             let c = char::from_u32(chars[at]).filter(|&c| c != '\0');
             let cost = c
-                .and_then(|c| u16::try_from(-model::unigram(c)).ok())
+                .and_then(|c| u16::try_from(cost_of(c)).ok())
                 .unwrap_or(NO_PAIR);
             *packed |= Packed::from(cost) << (16 * k);
         }
     }
     Tables { chars, costs }
 });
+
+/// What a character costs the glance. One of a class that comes in runs costs what it does in such a run: the glance knows no runs,
+/// and must not be sure of Han that may be a run in the other candidate.
+fn cost_of(c: char) -> i32 {
+    const IN_RUN: i32 = 600;
+    model::Class::of(c).map_or_else(|| -model::unigram(c), |_| IN_RUN)
+}
 
 /// The characters of all two bytes, 0 where there is none.
 fn chars_of(encoding: &'static Encoding) -> Box<[u32; 0x10000]> {

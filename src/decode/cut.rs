@@ -3,6 +3,7 @@
 use super::{
     candidate::{CANDIDATES, Candidate},
     search::{SWITCH, Search, Step, UTF8},
+    settle::{GAIN, GAIN_BAD, settle},
 };
 use crate::model;
 
@@ -32,11 +33,7 @@ pub struct Parts {
 const OTHER: i32 = 400;
 /// What the likeliest candidate is ahead where a line is read whole: as much as makes a line clear.
 const LEAD: i32 = 1_000;
-/// By this much the parts must be better than the whole line in a candidate in which it is valid, and by this much more for
-/// every byte of it that they would give up.
-const GAIN: i32 = 2_000;
-const GAIN_BAD: i32 = 3_000;
-/// And no byte of such a line is given up where what comes out has a lower mean than this: running text has -605, in one of a
+/// No byte of a line that is valid as a whole is given up where what comes out has a lower mean than this: running text has -605, in one of a
 /// hundred cases below -800; lists of rare characters stay as they are.
 const RUNNING_TEXT: i32 = -800;
 /// A broken line whose characters beyond ASCII are below this mean is no language: damaged text is near -700, random bytes -1500.
@@ -120,7 +117,9 @@ impl Way {
                 at + STRETCH
             };
             let start = at;
-            for step in Search::run(line.get(at..end).unwrap_or_default(), state, other).steps() {
+            let bytes = line.get(at..end).unwrap_or_default();
+            let steps = Search::run(bytes, state, other).steps();
+            for step in settle(bytes, steps, state, end == line.len()) {
                 if at >= limit {
                     break;
                 }
@@ -264,6 +263,22 @@ mod tests {
                 vec![(line.len(), Reading::In(Candidate::Gb18030))]
             );
         }
+    }
+
+    #[test]
+    fn a_long_record_loses_nothing_that_is_valid() {
+        let (plain, rare) = ("雨下了一整天，街上没有人。", "他说庖丁批砉导窾，齾龘纟纩。");
+        let text = format!("{}{rare}{}{rare}", plain.repeat(700), plain.repeat(700));
+        let line = gb(&text);
+        let whole = vec![(line.len(), Reading::In(Candidate::Gb18030))];
+        assert_eq!(cut(&line, Candidate::Gb18030).parts, whole);
+        // One byte that fits nothing does not cost a rare character elsewhere.
+        let broken = [&gb("一")[..], b"\xFF", b" ", &line].concat();
+        let bad: Vec<usize> = (cut(&broken, Candidate::Gb18030).parts.iter())
+            .filter(|part| part.1 == Reading::Bad)
+            .map(|part| part.0)
+            .collect();
+        assert_eq!(bad, [3]);
     }
 
     #[test]

@@ -9,10 +9,17 @@ use std::ops::RangeInclusive;
 pub enum Finding {
     /// Valid in the candidate, believable, and far ahead of the others.
     Clear(Candidate),
+    /// As clear, but short: the line is valid in the others too, by so many centinats behind, which is not beyond doubt in a window
+    /// whose lines are all in one of them.
+    Near(Candidate, [Option<u16>; COUNT]),
     /// By how many centinats each candidate that the line is valid in is behind the best; the neighbours decide.
     Doubtful([Option<u16>; COUNT]),
     /// Valid in none, or not believable in any.
     Broken,
+    /// UTF-8 with broken sequences; see [`super::torn`].
+    Torn,
+    /// windows-1252; see [`super::latin`].
+    Latin,
 }
 
 /// What to do with a line.
@@ -22,16 +29,22 @@ pub enum Plan {
     Whole(Candidate),
     /// The line is cut into what is valid; the candidate is the likeliest one.
     Cut(Candidate),
+    /// The line is UTF-8 with broken sequences.
+    Torn,
+    /// The line is windows-1252.
+    Latin,
 }
 
 // All thresholds are in centinats. Measured on text of the building packages, mean of eight characters in a row, each alone: in the
 // right encoding 700, in one of a thousand cases above 930; in a wrong one 1200 to 1600, in one of a thousand below 1005. With the
 // character before: right 605, one of ten thousand above 1000; wrong 1300 to 1700, one of a thousand below 1065.
 
-/// By this much the best candidate must be ahead for the glance, which knows no pairs of characters.
-const GLANCE_MARGIN: i32 = 1_300;
+/// By this much the best candidate must be ahead for the glance, which knows no pairs of characters; what is valid in no other is.
+const GLANCE_MARGIN: i32 = 2_600;
 /// The pairs of bytes that the glance believes or doubts together.
 const BLOCK: u32 = 8;
+/// The bytes of such a block where no ASCII stands between.
+const TOGETHER: usize = 2 * BLOCK as usize;
 /// The highest mean cost of a block that the glance believes, and what a last, shorter block may cost above it.
 const BLOCK_MEAN: u32 = 940;
 const BLOCK_SLACK: u32 = 800;
@@ -40,10 +53,19 @@ const CLEAR_MARGIN: i32 = 1_000;
 /// The lowest mean score of a believable block, with the character before, and what a shorter one may lack in all.
 const BELIEVABLE: i32 = -1_030;
 const BELIEVABLE_SLACK: i32 = -500;
-/// The lead bytes of punctuation and symbols alone, in both candidates: a line of nothing else is no evidence for its neighbours.
-const MARKS: RangeInclusive<u8> = 0xA1..=0xA3;
-/// The scores of such a line are divided by this, as the model's weights of marks are estimates.
+/// By this much it must be ahead to stay so in a window that is all in another candidate: four or five characters of running text.
+const FAR_MARGIN: i32 = 2_500;
+/// The lead bytes of punctuation, symbols and letters of other scripts, in GB18030 and in Big5: a line of nothing else in one of
+/// them is no evidence for its neighbours.
+const MARKS_GB18030: RangeInclusive<u8> = 0xA1..=0xA9;
+const MARKS_BIG5: [RangeInclusive<u8>; 2] = [0xA1..=0xA3, 0xC6..=0xC8];
+/// Where a line is marks in all candidates, its scores are divided by this, as the model's weights of marks are estimates.
 const MARKS_TRUST: i32 = 8;
+/// A window is all in one candidate when no more than one of so many clear lines is in another.
+const DOMINANT: u32 = 16;
+/// What its candidate is then ahead for each clear line, and for how many lines at most.
+const FIRM_STEP: i32 = 400;
+const FIRM_STEPS: u32 = 5;
 /// What a candidate is ahead when nothing else is known: GB18030 is the commoner one on the web.
 const BIAS: [i32; COUNT] = [100, 0];
 
@@ -65,10 +87,21 @@ fn glance(line: &[u8]) -> Option<Candidate> {
             at += 1;
             continue;
         }
-        let &trail = line.get(at + 1)?;
-        at += 2;
-        block += costs[pair(lead, trail)];
-        pairs += 1;
+        // Most blocks stand together, and are added without a look at each byte's place.
+        let together = line.get(at..).and_then(<[u8]>::first_chunk::<TOGETHER>);
+        if let Some(bytes) = together.filter(|_| pairs == 0)
+            && bytes.iter().step_by(2).all(|lead| *lead >= 0x80)
+        {
+            let (two, _) = bytes.as_chunks::<2>();
+            block = two.iter().map(|two| costs[pair(two[0], two[1])]).sum();
+            at += TOGETHER;
+            pairs = BLOCK;
+        } else {
+            let &trail = line.get(at + 1)?;
+            at += 2;
+            block += costs[pair(lead, trail)];
+            pairs += 1;
+        }
         if pairs == BLOCK {
             for (k, cost) in lanes(block).into_iter().enumerate() {
                 sums[k] = sums[k].saturating_add(cost);
@@ -92,37 +125,57 @@ fn glance(line: &[u8]) -> Option<Candidate> {
     (believable && margin >= GLANCE_MARGIN && has_words(line)).then_some(best)
 }
 
-/// Is there a pair of bytes that is no mark? Nearly always the first or second one is.
+/// Is there a pair of bytes that is no mark in GB18030, and one that is none in Big5? Nearly always the first ones are.
 fn has_words(mut line: &[u8]) -> bool {
+    let (mut in_gb18030, mut in_big5) = (false, false);
     loop {
         match line {
             [0..0x80, rest @ ..] => line = rest,
-            [lead, _, rest @ ..] if MARKS.contains(lead) => line = rest,
-            _ => return !line.is_empty(),
+            [lead, rest @ ..] => {
+                in_gb18030 |= !MARKS_GB18030.contains(lead);
+                in_big5 |= !MARKS_BIG5.iter().any(|marks| marks.contains(lead));
+                if in_gb18030 && in_big5 {
+                    return true;
+                }
+                line = rest.get(1..).unwrap_or_default();
+            }
+            [] => return false,
         }
     }
 }
 
-/// The full judgement: characters with the ones before them.
+/// The full judgement: characters with the ones before them. Kept apart from the glance, whose loop it would crowd.
+#[inline(never)]
 fn weigh(line: &[u8]) -> Finding {
     let weights = CANDIDATES.map(|candidate| Weight::of(candidate, line));
     let scores = weights.map(|weight| weight.map(|w| w.score));
     let Some((best, margin)) = best_of(scores) else {
         return Finding::Broken;
     };
-    let is_believable = weights[best.index()].is_some_and(|weight| weight.is_believable);
-    let has_words = has_words(line);
-    if !is_believable {
-        Finding::Broken
-    } else if has_words && margin >= CLEAR_MARGIN {
-        Finding::Clear(best)
-    } else {
-        let top = scores[best.index()].unwrap_or(0);
-        let trust = if has_words { 1 } else { MARKS_TRUST };
-        let behind =
-            |score: i32| u16::try_from(top.saturating_sub(score) / trust).unwrap_or(u16::MAX);
-        Finding::Doubtful(scores.map(|score| score.map(behind)))
+    if !weights[best.index()].is_some_and(|weight| weight.is_believable) {
+        return Finding::Broken;
     }
+    let believed = || weights.iter().flatten().filter(|w| w.is_believable);
+    let trust = match believed().any(|w| w.has_han) {
+        true => 1,
+        false => MARKS_TRUST,
+    };
+    let top = scores[best.index()].unwrap_or(0);
+    let behind = |score: i32| u16::try_from(top.saturating_sub(score) / trust).unwrap_or(u16::MAX);
+    let behind = scores.map(|score| score.map(behind));
+    if margin < CLEAR_MARGIN || !believed().all(|w| w.has_han) {
+        Finding::Doubtful(behind)
+    } else if margin < FAR_MARGIN {
+        Finding::Near(best, behind)
+    } else {
+        Finding::Clear(best)
+    }
+}
+
+/// How the line reads in the best candidate in which it is valid.
+pub fn best_score(line: &[u8]) -> Option<i32> {
+    let score = |candidate| Weight::of(candidate, line).map(|weight| weight.score);
+    CANDIDATES.into_iter().filter_map(score).max()
 }
 
 /// How a line reads in a candidate.
@@ -131,6 +184,8 @@ struct Weight {
     score: i32,
     /// So is each block of characters beyond ASCII.
     is_believable: bool,
+    /// It has a character beyond ASCII that is no mark and of no class of [`model::Class`].
+    has_han: bool,
 }
 
 impl Weight {
@@ -139,6 +194,7 @@ impl Weight {
         let mut weight = Weight {
             score: 0,
             is_believable: true,
+            has_han: false,
         };
         let (mut prev, mut block, mut wide) = ('\n', 0, 0);
         while !line.is_empty() {
@@ -151,6 +207,7 @@ impl Weight {
             }
             block += score;
             wide += 1;
+            weight.has_han |= c >= '\u{3400}' && !matches!(c, '\u{FE30}'..='\u{FFFF}');
             if wide == BLOCK as i32 {
                 weight.is_believable &= block >= wide * BELIEVABLE;
                 (block, wide) = (0, 0);
@@ -195,13 +252,27 @@ pub fn resolve(findings: &[Finding]) -> Vec<Plan> {
     }
     let mut before = None;
     let plan = |(finding, after): (&Finding, Option<Candidate>)| {
-        let prior = |k: usize| BIAS[k] + chain.prior(CANDIDATES[k], before, after);
+        let around = [before, after];
+        let prior = |k: usize| {
+            BIAS[k] + chain.prior(CANDIDATES[k], before, after) + chain.firm(CANDIDATES[k], around)
+        };
         let plan = match finding {
             Finding::Clear(candidate) => Plan::Whole(*candidate),
-            Finding::Doubtful(behind) => best_of(std::array::from_fn(|k| {
-                behind[k].map(|behind| prior(k) - i32::from(behind))
-            }))
-            .map_or(Plan::Cut(CANDIDATES[0]), |(best, _)| Plan::Whole(best)),
+            Finding::Torn => Plan::Torn,
+            Finding::Latin => Plan::Latin,
+            Finding::Near(candidate, _)
+                if CANDIDATES
+                    .iter()
+                    .all(|c| c == candidate || chain.firm(*c, around) == 0) =>
+            {
+                Plan::Whole(*candidate)
+            }
+            Finding::Near(_, behind) | Finding::Doubtful(behind) => {
+                best_of(std::array::from_fn(|k| {
+                    behind[k].map(|behind| prior(k) - i32::from(behind))
+                }))
+                .map_or(Plan::Cut(CANDIDATES[0]), |(best, _)| Plan::Whole(best))
+            }
             Finding::Broken => Plan::Cut(
                 best_of(std::array::from_fn(|k| Some(prior(k))))
                     .map_or(CANDIDATES[0], |(best, _)| best),
@@ -213,9 +284,10 @@ pub fn resolve(findings: &[Finding]) -> Vec<Plan> {
     findings.iter().zip(after).map(plan).collect()
 }
 
-fn clear(finding: &Finding) -> Option<Candidate> {
+/// The candidate of a line that is evidence for its neighbours.
+pub fn clear(finding: &Finding) -> Option<Candidate> {
     match finding {
-        Finding::Clear(candidate) => Some(*candidate),
+        Finding::Clear(candidate) | Finding::Near(candidate, _) => Some(*candidate),
         _ => None,
     }
 }
@@ -240,6 +312,17 @@ impl Chain {
             }
         }
         chain
+    }
+
+    /// What a candidate is ahead, in centinats, when the clear lines are nearly all in it, those around among them.
+    fn firm(&self, candidate: Candidate, around: [Option<Candidate>; 2]) -> i32 {
+        let of = |k: usize| self.lines[k] / 4;
+        let all: u32 = (0..COUNT).map(of).sum();
+        let others = all - of(candidate.index());
+        if others * DOMINANT > all || around.into_iter().flatten().any(|c| c != candidate) {
+            return 0;
+        }
+        FIRM_STEP * all.min(FIRM_STEPS) as i32
     }
 
     /// ln P(`candidate` between these neighbours), but for a constant, in centinats.
@@ -324,6 +407,20 @@ mod tests {
             findings[3] = doubtful;
             assert_eq!(resolve(&findings)[3], Plan::Whole(candidate));
         }
+    }
+
+    #[test]
+    fn a_short_line_yields_to_a_window_of_one_candidate() {
+        let [one, other] = CANDIDATES;
+        let mut findings = vec![Finding::Clear(one); 20];
+        findings[7] = Finding::Near(other, [Some(1_600), Some(0)]);
+        assert_eq!(resolve(&findings)[7], Plan::Whole(one));
+        findings[7] = Finding::Near(other, [None, Some(0)]);
+        assert_eq!(resolve(&findings)[7], Plan::Whole(other));
+        // Between lines of its own it stays.
+        findings[7] = Finding::Near(other, [Some(1_600), Some(0)]);
+        (findings[6], findings[8]) = (Finding::Clear(other), Finding::Clear(other));
+        assert_eq!(resolve(&findings)[7], Plan::Whole(other));
     }
 
     #[test]

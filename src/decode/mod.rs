@@ -3,26 +3,32 @@
 //! Valid UTF-8 is never taken for anything else, and a window of nothing else is borrowed. Of the other lines, each is judged
 //! by its own bytes: what reads as Chinese in one candidate and as nothing in the others is clear, and the clear
 //! lines around it decide a doubtful one. A line that is broken or holds two encodings is cut into what is valid. The rooms:
-//! `candidate` the facts, `judge`, `cut` and `search` the judgement, `write` the action, and this file the order.
+//! `candidate` and `company` the facts, `judge`, `torn`, `latin`, `cut`, `settle` and `search` the judgement, `write` the action, and
+//! this file the order.
 //!
 //! The answer depends on the window, its context and the options alone. A line keeps its terminator, and no line comes or goes.
 
 mod candidate;
+mod company;
 mod cut;
 mod judge;
 mod label;
+mod latin;
 mod pieces;
 mod search;
+mod settle;
 mod tally;
 mod thin;
+mod torn;
 mod write;
 
 pub use label::{UnknownLabel, label};
 pub use tally::{Count, Tally};
 
 use candidate::{CANDIDATES, Candidate};
+use company::{Company, Stray, utf8_lines};
 use cut::Reading;
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
 use judge::{Finding, Plan};
 use pieces::{Piece, pieces};
 use std::borrow::Cow;
@@ -117,7 +123,7 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
                 };
                 match kind {
                     Kind::In(candidate) => tally.of(candidate).line(bytes.len()),
-                    Kind::Utf8 => tally.utf8.line(bytes.len()),
+                    _ => tally.utf8.line(bytes.len()),
                 }
                 run.extend(Some(kind), bytes.len(), &mut writer);
             }
@@ -125,6 +131,18 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
                 Plan::Whole(candidate) => {
                     tally.of(candidate).line(bytes.len());
                     run.extend(Some(Kind::In(candidate)), bytes.len(), &mut writer);
+                }
+                Plan::Latin => {
+                    tally.windows_1252.line(bytes.len());
+                    run.extend(Some(Kind::Latin), bytes.len(), &mut writer);
+                }
+                Plan::Torn => {
+                    run.flush(&mut writer);
+                    run.skip(bytes.len());
+                    let bad = writer.decode(UTF_8, bytes) as u64;
+                    tally.mixed.line(bytes.len());
+                    tally.replaced += bad;
+                    tally.undecodable += bad;
                 }
                 Plan::Cut(lead) => {
                     run.flush(&mut writer);
@@ -145,6 +163,7 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Utf8,
+    Latin,
     In(Candidate),
 }
 
@@ -178,6 +197,7 @@ impl Run<'_> {
         self.start = self.end;
         match self.kind.take() {
             Some(Kind::In(candidate)) => writer.decode_lines(candidate, bytes),
+            Some(Kind::Latin) => writer.decode(WINDOWS_1252, bytes),
             _ => writer.decode(UTF_8, bytes),
         };
     }
@@ -185,21 +205,31 @@ impl Run<'_> {
 
 /// What to do with each line that is not valid UTF-8, or only by chance, in order.
 fn plans(own: &[(Piece, &[u8])], before: &[u8], after: &[u8]) -> Vec<Plan> {
-    let judged = |bytes| -> Vec<Finding> {
-        pieces(bytes)
-            .filter(|(piece, _)| matches!(piece, Piece::Line))
-            .map(|(_, line)| judge::judge(line))
-            .collect()
-    };
-    let findings: Vec<Finding> = own
-        .iter()
-        .filter(|(piece, _)| matches!(piece, Piece::Line | Piece::Thin))
-        .map(|(_, line)| judge::judge(line))
-        .collect();
-    let clear = findings
-        .iter()
-        .filter(|finding| matches!(finding, Finding::Clear(_)))
-        .count();
+    let mut strays = Vec::new();
+    let mut findings = Vec::new();
+    for (piece, line) in own {
+        match piece {
+            Piece::Line => {
+                if let Some(stray) = Stray::of(line) {
+                    strays.push((findings.len(), stray, *line));
+                    findings.push(Finding::Broken);
+                } else {
+                    findings.push(judge::judge(line));
+                }
+            }
+            Piece::Thin => findings.push(judge::judge(line)),
+            Piece::Utf8 | Piece::Ascii => {}
+        }
+    }
+    if !strays.is_empty() {
+        let company = company(own, &findings, before, after);
+        for (at, stray, line) in strays {
+            if let Some(finding) = findings.get_mut(at) {
+                *finding = stray.decide(line, company);
+            }
+        }
+    }
+    let clear = findings.iter().filter_map(judge::clear).count();
     if clear >= FEW || clear == findings.len() {
         return judge::resolve(&findings);
     }
@@ -211,6 +241,26 @@ fn plans(own: &[(Piece, &[u8])], before: &[u8], after: &[u8]) -> Vec<Plan> {
     let mut plans = judge::resolve(&all);
     plans.truncate(end);
     plans.split_off(skip)
+}
+
+/// What the lines of a context are by themselves, but for strays.
+fn judged(bytes: &[u8]) -> Vec<Finding> {
+    pieces(bytes)
+        .filter(|(piece, line)| matches!(piece, Piece::Line) && Stray::of(line).is_none())
+        .map(|(_, line)| judge::judge(line))
+        .collect()
+}
+
+/// What the clear lines of a window are, and where it has none, those of its context.
+fn company(own: &[(Piece, &[u8])], findings: &[Finding], before: &[u8], after: &[u8]) -> Company {
+    let legacy = |findings: &[Finding]| findings.iter().filter_map(judge::clear).count();
+    let found = (utf8_lines(own.iter().copied()), legacy(findings));
+    if found != (0, 0) {
+        return Company::of(found.0, found.1);
+    }
+    let near = [last_lines(before), first_lines(after)];
+    let utf8 = near.iter().map(|bytes| utf8_lines(pieces(bytes))).sum();
+    Company::of(utf8, near.iter().map(|bytes| legacy(&judged(bytes))).sum())
 }
 
 /// The whole lines of the last [`CONTEXT`] bytes.

@@ -96,10 +96,7 @@ impl Search {
                 (best, SWITCH)
             };
             let prev = cells[from].prev;
-            let read = CANDIDATES
-                .get(state)
-                .map_or_else(|| utf8_char(rest), |candidate| candidate.char_at(rest));
-            let step = match read {
+            let step = match char_in(state, rest) {
                 Some((c, len)) => Cell {
                     gain: model::score(prev, c) - price,
                     prev: c,
@@ -179,6 +176,13 @@ impl Search {
         steps.reverse();
         steps
     }
+}
+
+/// The character that `bytes` begin with in a state, and its length.
+pub fn char_in(state: usize, bytes: &[u8]) -> Option<(char, usize)> {
+    CANDIDATES
+        .get(state)
+        .map_or_else(|| utf8_char(bytes), |candidate| candidate.char_at(bytes))
 }
 
 /// The character of UTF-8 that `bytes` begin with, and its length.

@@ -27,7 +27,7 @@ impl Count {
     }
 }
 
-/// What was decoded from what; each line is counted in one of the five counts.
+/// What was decoded from what; each line is counted in one of the six counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Valid UTF-8, and in it ASCII.
@@ -36,6 +36,8 @@ pub struct Tally {
     pub gb18030: Count,
     /// Big5, and in it HKSCS.
     pub big5: Count,
+    /// windows-1252: lines of Latin script with accents.
+    pub windows_1252: Count,
     /// Lines that are not valid as a whole in what they were read in: of two encodings, or broken.
     pub mixed: Count,
     /// The encoding that [`super::Options::from`] forced.
@@ -53,6 +55,7 @@ impl Tally {
         self.utf8.add(&other.utf8);
         self.gb18030.add(&other.gb18030);
         self.big5.add(&other.big5);
+        self.windows_1252.add(&other.windows_1252);
         self.mixed.add(&other.mixed);
         self.forced.add(&other.forced);
         self.replaced += other.replaced;
@@ -81,6 +84,7 @@ mod tests {
             utf8: count(1),
             gb18030: count(2),
             big5: count(3),
+            windows_1252: count(8),
             mixed: count(4),
             forced: count(5),
             replaced: 6,
@@ -92,6 +96,7 @@ mod tests {
             utf8: count(2),
             gb18030: count(4),
             big5: count(6),
+            windows_1252: count(16),
             mixed: count(8),
             forced: count(10),
             replaced: 12,

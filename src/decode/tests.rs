@@ -76,6 +76,78 @@ fn punctuation_alone_follows_its_neighbours() {
     assert_eq!(alone(&big5(&traditional)).text, traditional);
 }
 
+/// Lines without Han, of all classes of characters that both encodings have, and of those that only GBK has.
+const NO_HAN: [&str; 14] = [
+    "Привет, мир!",
+    "あいうえお",
+    "アイウエオ",
+    "ㄅㄆㄇㄈ",
+    "αβγδ",
+    "ΑΒΓΩ",
+    "ⅠⅡⅢⅣ",
+    "├──┤",
+    "┌────┬────┐",
+    "│  │  │",
+    "★☆★",
+    "ＡＢＣ１２３",
+    "はい、そうです。",
+    "→→→",
+];
+const NO_HAN_GBK: [&str; 9] = [
+    "┏━━┓",
+    "Wǒ ài Běijīng",
+    "nǐ hǎo",
+    "㎎㎏㎜㎝",
+    "①②③④",
+    "⒈⒉⒊",
+    "⑴ ⑵",
+    "Москва",
+    "ㄓㄨˋ",
+];
+
+#[test]
+fn lines_without_han_are_read_as_the_lines_around_them() {
+    let (one, two) = ("雨停以后我们出去散步。\n", "雨停以後我們出去散步。\n");
+    for line in NO_HAN.iter().chain(&NO_HAN_GBK) {
+        for many in [3, 30] {
+            let text = format!("{}{line}\n{}", one.repeat(many), one.repeat(many));
+            let (raw, _, unmappable) = GBK.encode(&text);
+            if !unmappable {
+                assert_eq!(alone(&raw).text, text, "GBK {line}");
+            }
+            let text = format!("{}{line}\n{}", two.repeat(many), two.repeat(many));
+            let (raw, _, unmappable) = BIG5.encode(&text);
+            if !unmappable {
+                assert_eq!(alone(&raw).text, text, "Big5 {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_without_han_alone() {
+    for line in NO_HAN
+        .iter()
+        .chain(&NO_HAN_GBK)
+        .filter(|line| line.len() >= 9)
+    {
+        let (raw, _, unmappable) = GBK.encode(line);
+        if !unmappable {
+            assert_eq!(alone(&raw).text, *line);
+        }
+    }
+}
+
+#[test]
+fn short_words_that_are_kana_in_the_other_encoding() {
+    for word in ["中心", "亲切", "请求", "今天"] {
+        assert_eq!(alone(&gb(word)).text, word);
+    }
+    for word in ["中心", "今天", "中午", "父母"] {
+        assert_eq!(alone(&big5(word)).text, word);
+    }
+}
+
 #[test]
 fn the_context_decides_where_the_window_cannot() {
     let doubtful: &[u8] = b"\xA1\xB7\n";
@@ -155,6 +227,93 @@ fn cut_off_utf8_is_not_taken_for_gb18030() {
 }
 
 #[test]
+fn utf8_that_was_cut_stays_utf8() {
+    let around = "雨停以後我們出去散步。\n".repeat(40);
+    for text in [
+        "今天天氣很好中",
+        "2020年",
+        "我們",
+        "a,我們",
+        "café 我們走",
+        "(年",
+    ] {
+        for lost in [1, 2] {
+            let cut = &text.as_bytes()[..text.len() - lost];
+            let mut want = text.to_owned();
+            want.pop();
+            want.push('\u{FFFD}');
+            for end in ["", "\n", ",b\n"] {
+                let raw = [around.as_bytes(), cut, end.as_bytes()].concat();
+                assert_eq!(alone(&raw).text, format!("{around}{want}{end}"));
+            }
+            if lost == 1 {
+                assert_eq!(alone(cut).text, want, "{text}");
+            }
+            // The lines around may be in the context alone.
+            let decoded = window(cut, around.as_bytes(), b"", &Options::default());
+            assert_eq!(decoded.text, want);
+            assert_eq!(
+                (decoded.tally.replaced, decoded.tally.mixed.lines),
+                (3 - lost as u64, 1)
+            );
+        }
+    }
+}
+
+#[test]
+fn rare_han_in_gbk_is_not_cut_utf8() {
+    let around = gb(&"雨停以后我们出去散步。\n".repeat(10));
+    for name in ["骞", "涓涓", "张骞", "浣溪沙", "丰"] {
+        let raw = [&around, &gb(name), &b"\n"[..], &around].concat();
+        assert_eq!(alone(&raw).text.lines().nth(10), Some(name));
+    }
+}
+
+#[test]
+fn latin_lines_in_any_company() {
+    let latin = |text: &str| WINDOWS_1252.encode(text).0.into_owned();
+    for text in ["Jörg\n", "François Truffaut\n", "El Niño\n"] {
+        assert_eq!(alone(&latin(text)).text, text);
+        for company in [
+            b"plain\n".to_vec(),
+            gb(&"雨停以后我们出去散步。\n".repeat(9)),
+            big5(&"雨停以後我們出去散步。\n".repeat(9)),
+            "雨停以後我們出去散步。\n".repeat(9).into_bytes(),
+        ] {
+            let raw = [company.clone(), latin(text), company].concat();
+            let decoded = alone(&raw);
+            assert_eq!(
+                decoded
+                    .text
+                    .lines()
+                    .filter(|line| *line == text.trim_end())
+                    .count(),
+                1,
+                "{text}"
+            );
+            assert_eq!(decoded.tally.windows_1252.lines, 1);
+        }
+    }
+    assert_eq!(alone(&latin("un café\n")).text, "un café\n");
+    for (raw, text) in [
+        (gb("T恤\n"), "T恤\n"),
+        (gb("AA制\n"), "AA制\n"),
+        (big5("IC卡\n"), "IC卡\n"),
+    ] {
+        let around = if raw == gb(text) {
+            gb("雨停以后我们出去散步。\n")
+        } else {
+            big5("雨停以後我們出去散步。\n")
+        };
+        assert!(
+            alone(&[&around[..], &raw, &around].concat())
+                .text
+                .contains(text)
+        );
+    }
+}
+
+#[test]
 fn a_forced_encoding_is_forced() {
     let options = Options {
         from: Some(GBK),
@@ -206,7 +365,7 @@ proptest! {
                 let decoded = window(&raw, b"", b"", &Options { from, invalid });
                 prop_assert_eq!(newlines(decoded.text.as_bytes()), newlines(&raw));
                 let t = decoded.tally;
-                let counts = [t.utf8, t.gb18030, t.big5, t.mixed, t.forced];
+                let counts = [t.utf8, t.gb18030, t.big5, t.windows_1252, t.mixed, t.forced];
                 prop_assert_eq!(counts.iter().map(|c| c.bytes).sum::<u64>(), raw.len() as u64);
                 prop_assert_eq!(counts.iter().map(|c| c.lines).sum::<u64>(), lines(&raw) as u64);
                 prop_assert!(t.replaced <= t.undecodable && t.undecodable <= raw.len() as u64);

@@ -87,8 +87,13 @@ fn is_thin(line: &[u8]) -> bool {
 }
 
 /// Whether two-byte characters are a word of one alphabet: three or more of one block, of Greek, Cyrillic, Arabic ... Pairs of
-/// bytes that are such a word by chance are very few.
+/// bytes that are such a word by chance are very few. Before Greek there is no such alphabet: accents stand between ASCII letters,
+/// and numbers in circles are in Big5 what the letters of African languages are in UTF-8.
 fn is_word(characters: &[u8]) -> bool {
+    const GREEK: u8 = 0xCD;
+    if characters.first().is_none_or(|lead| *lead < GREEK) {
+        return false;
+    }
     let block = |pair: &[u8]| pair.first().map(|lead| lead >> 2);
     let mut blocks = characters.chunks_exact(2).map(block);
     let first = blocks.next();

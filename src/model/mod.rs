@@ -7,8 +7,10 @@
 //! The tables (64 KiB of characters, 512 KiB of pairs) are made by `build/model.rs` from jieba's word counts (MIT) in both scripts
 //! and from punctuation weights of our own. A pair that the tables lack costs what its second character costs, and [`BACKOFF`].
 
+mod class;
 mod layout;
 
+pub use class::Class;
 use layout::{BUCKET_SLOTS, BUCKETS, CHECK, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
 
 static COSTS: &[u8; 0x10000] = include_bytes!(concat!(env!("OUT_DIR"), "/model-costs.bin"));
@@ -41,7 +43,26 @@ pub fn unigram(c: char) -> i32 {
 /// assert!(score('中', '國') > score('中', '圓'));
 /// ```
 pub fn score(prev: char, c: char) -> i32 {
-    follow(prev, c).unwrap_or_else(|| unigram(c) + BACKOFF)
+    follow(prev, c)
+        .or_else(|| run(prev, c))
+        .unwrap_or_else(|| unigram(c) + BACKOFF)
+}
+
+/// The score of a character of a class after another one of it, or of a vowel of pinyin in a word.
+fn run(prev: char, c: char) -> Option<i32> {
+    // Nearly all characters are Han, and leave here.
+    if c.is_ascii() || matches!(c, '\u{3400}'..='\u{FEFF}') {
+        return None;
+    }
+    let class = Class::of(c)?;
+    if prev == c {
+        Some(-class.repeated())
+    } else if Class::of(prev) == Some(class) || class == Class::Pinyin && prev.is_ascii_alphabetic()
+    {
+        Some(-class.in_run())
+    } else {
+        None
+    }
 }
 
 /// The sum of [`score`] along `text`, in centinats.
@@ -129,6 +150,39 @@ mod tests {
                 "{right} {} {wrong} {}",
                 mean(right),
                 mean(wrong)
+            );
+        }
+    }
+
+    #[test]
+    fn runs_of_a_class_are_coherent() {
+        for text in [
+            "Привет",
+            "λογος",
+            "ひらがな",
+            "カタカナ",
+            "ㄅㄆㄇㄈ",
+            "┌──┐",
+            "nǐ hǎo",
+            "ⅡⅢⅣ",
+            "ＡＢＣ",
+            "㎎㎏㎜",
+        ] {
+            let count = text.chars().count() as i32;
+            let mean = text_score(text) / count;
+            assert!(mean > -800, "{text} {mean}");
+            assert!(
+                score('中', text.chars().nth(1).unwrap_or('\n')) > -1_500,
+                "{text}"
+            );
+        }
+        assert!(score('─', '─') > score('┌', '─') && score('┌', '─') > score('中', '─'));
+        assert!(score('т', 'и') > score('中', 'и') + 300);
+        // No rarer than rare Han, no commoner than common Han.
+        for c in ['и', 'λ', 'か', 'ㄆ', '┬', 'ǎ', 'Ⅷ', 'Ｑ', '㎏', '⊥'] {
+            assert!(
+                unigram(c) > unigram('龘') && unigram(c) < unigram('中'),
+                "{c}"
             );
         }
     }
