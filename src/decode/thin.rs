@@ -3,6 +3,7 @@
 //! `页` in GBK is the bytes of U+04B3 in UTF-8, and so is many a pair. In a window whose other lines are clearly legacy, a line
 //! whose only characters beyond ASCII have two bytes is therefore asked what it is, like the lines around it.
 
+use super::judge::{Finding, judge};
 use super::pieces::Piece;
 
 /// So many legacy lines make a window clearly legacy: in all, for each such line, and for each line that is UTF-8 beyond doubt.
@@ -12,27 +13,16 @@ const LEGACY_FOR_UTF8: usize = 32;
 
 /// Marks the thin lines among the pieces of a window that is clearly legacy; leaves the pieces of others as they are.
 pub fn doubt(pieces: Vec<(Piece, &[u8])>) -> Vec<(Piece, &[u8])> {
-    let legacy = pieces
-        .iter()
-        .filter(|(piece, _)| *piece == Piece::Line)
-        .count();
-    let utf8 = || {
-        pieces
-            .iter()
-            .filter(|(piece, _)| *piece == Piece::Utf8)
-            .flat_map(|(_, bytes)| lines(bytes))
-    };
-    let most_thin = legacy / LEGACY_FOR_THIN;
-    let most_clear = legacy / LEGACY_FOR_UTF8;
+    let utf8 = pieces.iter().filter(|(piece, _)| *piece == Piece::Utf8);
     let (mut thin, mut clear) = (0, 0);
-    for line in utf8() {
+    for line in utf8.flat_map(|(_, bytes)| lines(bytes)) {
         thin += usize::from(is_thin(line));
         clear += usize::from(line.iter().any(|byte| *byte >= 0xE0));
-        if thin > most_thin || clear > most_clear {
-            return pieces;
-        }
     }
-    if thin == 0 || legacy < LEGACY {
+    let wanted = LEGACY
+        .max(thin * LEGACY_FOR_THIN)
+        .max(clear * LEGACY_FOR_UTF8);
+    if thin == 0 || !has_legacy(&pieces, wanted) {
         return pieces;
     }
     let mut parted = Vec::with_capacity(pieces.len() + 2 * thin);
@@ -43,6 +33,17 @@ pub fn doubt(pieces: Vec<(Piece, &[u8])>) -> Vec<(Piece, &[u8])> {
         }
     }
     parted
+}
+
+/// Whether so many lines are clearly legacy; one that is merely broken says nothing.
+fn has_legacy(pieces: &[(Piece, &[u8])], wanted: usize) -> bool {
+    let legacy = pieces.iter().filter(|(piece, _)| *piece == Piece::Line);
+    legacy.clone().count() >= wanted
+        && legacy
+            .filter(|(_, line)| matches!(judge(line), Finding::Clear(_)))
+            .take(wanted)
+            .count()
+            == wanted
 }
 
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
