@@ -378,7 +378,8 @@ proptest! {
         let decoded = alone(&raw);
         for (line, text) in raw.split(|&byte| byte == b'\n').zip(decoded.text.split('\n')) {
             if let Ok(same) = std::str::from_utf8(line) {
-                prop_assert_eq!(same, text);
+                // Between clearly legacy lines such a line is asked what it is.
+                prop_assert!(same == text || super::thin::is_thin(line), "{} became {}", same, text);
             } else if decoded.tally.replaced == 0 {
                 prop_assert!(!text.contains(char::REPLACEMENT_CHARACTER), "{}", text);
             }

@@ -62,7 +62,7 @@ fn kind(line: &[u8]) -> Piece {
 
 /// Whether all that is not ASCII in a line of UTF-8 has two bytes, and none of it stands alone in a word of ASCII letters, as the
 /// accents of Latin script do.
-fn is_thin(line: &[u8]) -> bool {
+pub fn is_thin(line: &[u8]) -> bool {
     let beyond = |byte: &u8| *byte >= 0x80;
     let in_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
     let mut rest = line;

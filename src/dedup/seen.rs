@@ -11,8 +11,9 @@
 type Entry = [u64; 2];
 
 const ENTRY_BYTES: usize = size_of::<Entry>();
-/// Entries that a generation takes, of 4: linear probing stays short.
-const LOAD_QUARTERS: usize = 3;
+/// Slots of a table at first, and how many times more when it is full.
+const FIRST_SLOTS: usize = 1 << 10;
+const GROWTH: usize = 4;
 const EMPTY: Entry = [0, 0];
 
 /// What is known of a line.
@@ -81,10 +82,15 @@ impl Seen {
         if self.young.is_full() {
             self.forgotten += self.old.len as u64;
             std::mem::swap(&mut self.young, &mut self.old);
-            self.young.clear(self.old.slots.len());
+            self.young.clear(self.old.most_slots);
         }
         self.young.insert(entry);
     }
+}
+
+/// The entries that a table takes: of four slots one stays empty, so linear probing stays short.
+fn load(slots: usize) -> usize {
+    slots / 4 * 3
 }
 
 /// One key for "`key` after `before`"; the constants are those of SplitMix64's finaliser.
@@ -95,31 +101,44 @@ fn pair_key(key: u64, before: u64) -> u64 {
     (x ^ x >> 31).max(1)
 }
 
-/// A hash table with linear probing; its pages are touched only when an entry falls on them.
+/// A hash table with linear probing, which grows up to a cap: small inputs touch little memory.
 struct Generation {
     slots: Vec<Entry>,
     len: usize,
+    most_slots: usize,
 }
 
 impl Generation {
-    fn new(slots: usize) -> Generation {
+    fn new(most_slots: usize) -> Generation {
         Generation {
-            slots: vec![EMPTY; slots],
+            slots: vec![EMPTY; most_slots.min(FIRST_SLOTS)],
             len: 0,
+            most_slots,
         }
     }
 
-    fn clear(&mut self, slots: usize) {
-        if self.slots.len() == slots {
+    /// Forgets everything.
+    fn clear(&mut self, most_slots: usize) {
+        if self.slots.len() == most_slots {
             self.slots.fill(EMPTY);
+            self.len = 0;
         } else {
-            self.slots = vec![EMPTY; slots];
+            *self = Generation::new(most_slots);
         }
-        self.len = 0;
     }
 
     fn is_full(&self) -> bool {
-        self.len >= self.slots.len() / 4 * LOAD_QUARTERS
+        self.len >= load(self.most_slots)
+    }
+
+    /// Slots follow the order of keys, so the larger table is filled from one end to the other.
+    fn grow(&mut self) {
+        let slots = (self.slots.len() * GROWTH).min(self.most_slots);
+        let old = std::mem::replace(&mut self.slots, vec![EMPTY; slots]);
+        self.len = 0;
+        for entry in old.into_iter().filter(|entry| *entry != EMPTY) {
+            self.put(entry);
+        }
     }
 
     fn start(&self, key: u64) -> usize {
@@ -147,6 +166,13 @@ impl Generation {
     }
 
     fn insert(&mut self, entry: Entry) {
+        if self.len >= load(self.slots.len()) && self.slots.len() < self.most_slots {
+            self.grow();
+        }
+        self.put(entry);
+    }
+
+    fn put(&mut self, entry: Entry) {
         if let Some(slot) = self.probe(entry[0]).and_then(|i| self.slots.get_mut(i)) {
             self.len += usize::from(*slot == EMPTY);
             *slot = entry;
