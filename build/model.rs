@@ -2,10 +2,12 @@
 //!
 //! Words and counts come from `data/model/words.tsv`, each word also in Traditional by OpenCC's phrases and characters. A text is
 //! taken for a row of words drawn independently, so P(c after p) = P(word goes on) P(c inside) + P(word ends) P(c begins a word).
+//! Kana and Hangul, with the Han and the marks beside them, come from counts of running text, `japanese.tsv` and `korean.tsv`; a
+//! text is Chinese, Japanese or Korean with the shares below, so what stands after a kana is drawn from Japanese alone.
 
 use crate::data_lines;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs,
     path::Path,
 };
@@ -24,6 +26,8 @@ use layout::{BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
 const UNSEEN_SHARE: f64 = 0.005;
 /// The number of characters among which that share is divided.
 const UNSEEN_CHARS: f64 = 12_000.0;
+/// The shares of Japanese and Korean in what is read; [`Class::share`] holds the same for the reader of the tables.
+const SHARE: f64 = 0.01;
 /// A pair earns a slot when it is at least so many times likelier than its second character alone.
 const WORTH_STORING: f64 = 2.0;
 
@@ -57,6 +61,7 @@ impl Counts {
 /// Writes the costs of single characters to `costs` and the buckets of pairs to `follows`; the layouts are in `src/model/layout.rs`.
 pub fn write(costs: &Path, follows: &Path) {
     let counts = count_words();
+    let others = ["data/model/japanese.tsv", "data/model/korean.tsv"].map(count_running);
     let (punctuation, punctuation_pairs) = punctuation();
     let marks: f64 = punctuation.values().sum();
     let words: f64 = counts.starts.values().sum();
@@ -66,7 +71,9 @@ pub fn write(costs: &Path, follows: &Path) {
         let han = counts.chars.get(&c).map(|n| {
             (1.0 - marks) * ((1.0 - UNSEEN_SHARE) * n / counts.total + UNSEEN_SHARE / UNSEEN_CHARS)
         });
-        mark.or(han)
+        let of = |other: &Counts| other.chars.get(&c).map(|n| SHARE * n / other.total);
+        let foreign: Option<f64> = others.iter().filter_map(of).reduce(|a, b| a + b);
+        mark.or_else(|| Some(han.unwrap_or(0.0) + foreign.unwrap_or(0.0)).filter(|&p| p > 0.0))
     };
     let table: Vec<u8> = (0..0x10000_u32)
         .map(|code| {
@@ -81,13 +88,29 @@ pub fn write(costs: &Path, follows: &Path) {
         .iter()
         .map(|(&pair, &p)| (pair, p, f64::INFINITY))
         .collect();
-    for (&(first, second), &count) in &counts.pairs {
-        let of_first = counts.chars[&first];
+    let both: BTreeSet<(char, char)> = (others.iter())
+        .flat_map(|other| other.pairs.keys())
+        .chain(counts.pairs.keys())
+        .copied()
+        .collect();
+    for (first, second) in both {
+        // How much of each language stands behind `first`, and of that how much goes on with `second`.
         let begins = counts.starts.get(&second).map_or(0.0, |n| n / words);
-        let p = count / of_first + counts.ends.get(&first).map_or(0.0, |n| n / of_first) * begins;
-        let p = (1.0 - marks) * p;
-        if alone(second).is_some_and(|q| p > WORTH_STORING * q) {
-            pairs.push(((first, second), p, count));
+        let ends = counts.ends.get(&first).copied().unwrap_or(0.0);
+        let chinese = 1.0 / counts.total;
+        let inside = counts.pairs.get(&(first, second)).copied();
+        let mark = punctuation.get(&first).copied().unwrap_or(0.0);
+        let mut of_first = mark + chinese * counts.chars.get(&first).copied().unwrap_or(0.0);
+        let mut of_pair = (1.0 - marks) * chinese * (inside.unwrap_or(0.0) + ends * begins);
+        for other in &others {
+            let share = SHARE / other.total;
+            of_first += share * other.chars.get(&first).copied().unwrap_or(0.0);
+            of_pair += share * other.pairs.get(&(first, second)).copied().unwrap_or(0.0);
+        }
+        let p = of_pair / of_first;
+        let is_listed = punctuation_pairs.contains_key(&(first, second));
+        if !is_listed && alone(second).is_some_and(|q| p > WORTH_STORING * q) {
+            pairs.push(((first, second), p, of_pair));
         }
     }
     fs::write(follows, buckets(pairs)).unwrap_or_else(|e| panic!("{}: {e}", follows.display()));
@@ -112,6 +135,27 @@ fn count_words() -> Counts {
             .unwrap_or_else(|e| panic!("data/model/words.tsv: {line}: {e}"));
         counts.add(word, count);
         counts.add(&traditional(word, &phrases, &chars, longest), count);
+    }
+    counts
+}
+
+/// The characters and pairs of running text.
+fn count_running(path: &str) -> Counts {
+    let mut counts = Counts::default();
+    for line in data_lines(path) {
+        let bad = || -> ! { panic!("{path}: {line}: one or two characters and a count wanted") };
+        let (text, count) = line.split_once('\t').unwrap_or_else(|| bad());
+        let count: f64 = count.parse().unwrap_or_else(|_| bad());
+        match text.chars().collect::<Vec<_>>()[..] {
+            [c] => {
+                counts.chars.insert(c, count);
+                counts.total += count;
+            }
+            [first, second] => {
+                counts.pairs.insert((first, second), count);
+            }
+            _ => bad(),
+        }
     }
     counts
 }
@@ -202,7 +246,7 @@ fn floor(c: char) -> f64 {
         '\u{A1}'..='\u{24F}' => 13.0,
         '\u{370}'..='\u{45F}' => 12.5,
         '\u{2000}'..='\u{26FF}' | '\u{3000}'..='\u{303F}' => 13.0,
-        '\u{3105}'..='\u{312F}' | '\u{AC00}'..='\u{D7A3}' => 13.5,
+        '\u{3105}'..='\u{312F}' => 13.5,
         '\u{FF01}'..='\u{FF5E}' => 12.0,
         '\u{4E00}'..='\u{9FA5}' => 16.0,
         '\u{3400}'..='\u{4DBF}' | '\u{9FA6}'..='\u{9FFF}' => 18.0,

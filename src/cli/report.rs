@@ -25,21 +25,18 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
         &format!("{seconds:.2} s, {speed:.0} MB/s"),
     );
     let decode = &stats.decode;
-    let encodings = [
-        ("UTF-8", decode.utf8),
-        ("GB18030", decode.gb18030),
-        ("Big5", decode.big5),
-        ("windows-1252", decode.windows_1252),
-        ("several encodings, or broken", decode.mixed),
-        ("what --from says", decode.forced),
-    ];
-    for (name, seen) in encodings {
+    for (name, seen) in decode.counts() {
         if seen.lines > 0 {
-            row(
-                &mut out,
-                &format!("decode: {name}"),
-                &format!("{} lines, {} bytes", seen.lines, seen.bytes),
-            );
+            let mut value = format!("{} lines, {} bytes", seen.lines, seen.bytes);
+            for (n, what) in [
+                (seen.replaced, "bytes replaced"),
+                (seen.doubtful, "lines in doubt"),
+            ] {
+                if n > 0 {
+                    let _ = write!(value, ", {n} {what}");
+                }
+            }
+            row(&mut out, &format!("decode: {name}"), &value);
         }
     }
     count(&mut out, "decode: bytes replaced", stats.decode.replaced);

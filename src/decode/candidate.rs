@@ -4,7 +4,7 @@
 //! cutting count over [`CANDIDATES`] and need no change.
 
 use crate::model;
-use encoding_rs::{BIG5, Encoding, GB18030};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS};
 use std::sync::LazyLock;
 
 /// An encoding that lines are tried in.
@@ -14,19 +14,33 @@ pub enum Candidate {
     Gb18030,
     /// Big5 with HKSCS.
     Big5,
+    /// EUC-JP with JIS X 0212.
+    EucJp,
+    /// EUC-KR, and around it windows-949.
+    EucKr,
+    /// Shift_JIS, and around it windows-31J.
+    ShiftJis,
 }
 
 /// How many candidates there are.
-pub const COUNT: usize = 2;
+pub const COUNT: usize = 5;
 /// All candidates, each at the place of its [`Candidate::index`]; the likelier of two equal ones first.
-pub const CANDIDATES: [Candidate; COUNT] = [Candidate::Gb18030, Candidate::Big5];
+pub const CANDIDATES: [Candidate; COUNT] = [
+    Candidate::Gb18030,
+    Candidate::Big5,
+    Candidate::EucJp,
+    Candidate::EucKr,
+    Candidate::ShiftJis,
+];
+/// So many candidates, the first ones, are made of pairs of bytes, all but rare characters: those have a lane in [`Packed`].
+pub const LANES: usize = 4;
 
 /// The cost of two bytes that are no character of a candidate: with it a block of [`super::judge`], eight pairs, is above what is
 /// believed there, and eight of it fill a lane of [`Packed`].
 pub const NO_PAIR: u16 = 8_000;
-/// The costs of two bytes in all candidates, a lane of 16 bits each.
-pub type Packed = u32;
-const _: () = assert!(COUNT * 16 <= Packed::BITS as usize && NO_PAIR as u32 * 8 <= 0xFFFF);
+/// The costs of two bytes in the first candidates, a lane of 16 bits each.
+pub type Packed = u64;
+const _: () = assert!(LANES * 16 <= Packed::BITS as usize && NO_PAIR as u32 * 8 <= 0xFFFF);
 
 impl Candidate {
     /// The place in [`CANDIDATES`].
@@ -34,11 +48,19 @@ impl Candidate {
         self as usize
     }
 
+    /// One for Chinese text; the others are tried where a line, or the lines around it, say so.
+    pub fn is_chinese(self) -> bool {
+        matches!(self, Candidate::Gb18030 | Candidate::Big5)
+    }
+
     /// What decodes whole lines.
     pub fn encoding(self) -> &'static Encoding {
         match self {
             Candidate::Gb18030 => GB18030,
             Candidate::Big5 => BIG5,
+            Candidate::EucJp => EUC_JP,
+            Candidate::EucKr => EUC_KR,
+            Candidate::ShiftJis => SHIFT_JIS,
         }
     }
 
@@ -50,36 +72,40 @@ impl Candidate {
         if lead < 0x80 {
             return Some((char::from(lead), 1));
         }
-        if lead == 0x80 && self == Candidate::Gb18030 {
-            return Some(('€', 1));
+        match (self, lead) {
+            (Candidate::Gb18030, 0x80) => return Some(('€', 1)),
+            (Candidate::ShiftJis, 0x80) => return Some(('\u{80}', 1)),
+            (Candidate::ShiftJis, 0xA1..=0xDF) => {
+                return char::from_u32(0xFF61 + u32::from(lead) - 0xA1).map(|c| (c, 1));
+            }
+            _ => {}
         }
         let &trail = rest.first()?;
-        if self == Candidate::Gb18030 && trail.is_ascii_digit() {
-            let four = bytes.get(..4)?;
-            return first_char(GB18030, four).map(|c| (c, 4));
-        }
-        let code = chars(self)[pair(lead, trail)];
-        if code == 0 {
-            None
-        } else {
-            char::from_u32(code).map(|c| (c, 2))
-        }
+        let rare = match self {
+            Candidate::Gb18030 if trail.is_ascii_digit() => 4,
+            Candidate::EucJp if lead == 0x8F => 3,
+            _ => {
+                let code = chars(self)[pair(lead, trail)];
+                return char::from_u32(code).filter(|&c| c != '\0').map(|c| (c, 2));
+            }
+        };
+        first_char(self.encoding(), bytes.get(..rare)?).map(|c| (c, rare))
     }
 }
 
-/// For each two bytes what they cost in each candidate, in centinats above 0, or [`NO_PAIR`].
+/// For each two bytes what they cost in each candidate that has a lane, in centinats above 0, or [`NO_PAIR`].
 pub fn costs() -> &'static [Packed; 0x10000] {
-    &TABLES.costs
+    &COSTS
 }
 
 /// For each two bytes the code point that they are in the candidate, 0 where they are none; of two code points the first.
 pub fn chars(candidate: Candidate) -> &'static [u32; 0x10000] {
-    &TABLES.chars[candidate.index()]
+    &CHARS[candidate.index()]
 }
 
-/// The costs of each candidate, apart.
-pub fn lanes(packed: Packed) -> [u32; COUNT] {
-    std::array::from_fn(|k| (packed >> (16 * k)) & 0xFFFF)
+/// The costs of each candidate that has a lane, apart.
+pub fn lanes(packed: Packed) -> [u32; LANES] {
+    std::array::from_fn(|k| (packed >> (16 * k)) as u32 & 0xFFFF)
 }
 
 /// The index of two bytes in [`costs`].
@@ -87,40 +113,59 @@ pub fn pair(lead: u8, trail: u8) -> usize {
     usize::from(lead) << 8 | usize::from(trail)
 }
 
-struct Tables {
-    chars: [Box<[u32; 0x10000]>; COUNT],
-    costs: Box<[Packed; 0x10000]>,
-}
+// Made when the first line asks: input that is UTF-8 never pays for them, nor input in one encoding for the others' characters.
 
-/// Made when the first line asks: input that is UTF-8 never pays for it.
-static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let chars = CANDIDATES.map(|candidate| chars_of(candidate.encoding()));
+static CHARS: [LazyLock<Box<[u32; 0x10000]>>; COUNT] = [
+    LazyLock::new(|| chars_of(GB18030)),
+    LazyLock::new(|| chars_of(BIG5)),
+    LazyLock::new(|| chars_of(EUC_JP)),
+    LazyLock::new(|| chars_of(EUC_KR)),
+    LazyLock::new(|| chars_of(SHIFT_JIS)),
+];
+
+static COSTS: LazyLock<Box<[Packed; 0x10000]>> = LazyLock::new(|| {
     let mut costs = Box::new([0; 0x10000]);
-    for (at, packed) in costs.iter_mut().enumerate() {
-        for (k, chars) in chars.iter().enumerate() {
-            let c = char::from_u32(chars[at]).filter(|&c| c != '\0');
+    for (k, &candidate) in CANDIDATES.iter().take(LANES).enumerate() {
+        for (packed, &code) in costs.iter_mut().zip(chars(candidate)) {
+            let c = char::from_u32(code).filter(|&c| c != '\0');
             let cost = c
                 .and_then(|c| u16::try_from(cost_of(c)).ok())
                 .unwrap_or(NO_PAIR);
             *packed |= Packed::from(cost) << (16 * k);
         }
     }
-    Tables { chars, costs }
+    costs
 });
 
 /// What a character costs the glance. One of a class that comes in runs costs what it does in such a run: the glance knows no runs,
 /// and must not be sure of Han that may be a run in the other candidate.
 fn cost_of(c: char) -> i32 {
     const IN_RUN: i32 = 600;
-    model::Class::of(c).map_or_else(|| -model::unigram(c), |_| IN_RUN)
+    match model::Class::of(c) {
+        None => -model::unigram(c),
+        Some(class) => {
+            let share = class.share().unwrap_or(0);
+            IN_RUN.max(-model::unigram(c) - share)
+        }
+    }
 }
 
-/// The characters of all two bytes, 0 where there is none.
+/// The characters of all two bytes, 0 where there is none. Each lead byte's pairs are decoded in one go, a line each.
 fn chars_of(encoding: &'static Encoding) -> Box<[u32; 0x10000]> {
     let mut chars = Box::new([0; 0x10000]);
     for lead in 0x81..=0xFE {
-        for trail in 0x40..=0xFE {
-            chars[pair(lead, trail)] = first_char(encoding, &[lead, trail]).map_or(0, u32::from);
+        let pairs: Vec<u8> = (0x40..=0xFE)
+            .flat_map(|trail| [lead, trail, b'\n'])
+            .collect();
+        let (text, _) = encoding.decode_without_bom_handling(&pairs);
+        for (trail, line) in (0x40..=0xFE).zip(text.split('\n')) {
+            let mut line = line.chars();
+            let first = line.next().filter(|&c| c != '\u{FFFD}' && !c.is_ascii());
+            // A letter and a combining mark are one pair; a katakana and an ASCII letter are none.
+            let is_pair = line
+                .next()
+                .is_none_or(|c| matches!(c, '\u{304}' | '\u{30C}'));
+            chars[pair(lead, trail)] = first.filter(|_| is_pair).map_or(0, u32::from);
         }
     }
     chars
@@ -189,6 +234,12 @@ mod tests {
             Some(('\u{80}', 4))
         );
         assert_eq!(Candidate::Gb18030.char_at(b"\x80"), Some(('€', 1)));
+        assert_eq!(Candidate::EucJp.char_at(b"\xA4\xA2"), Some(('あ', 2)));
+        assert_eq!(Candidate::EucJp.char_at(b"\x8E\xB1"), Some(('ｱ', 2)));
+        assert_eq!(Candidate::EucJp.char_at(b"\x8F\xB0\xA1"), Some(('丂', 3)));
+        assert_eq!(Candidate::EucKr.char_at(b"\xB0\xA1"), Some(('가', 2)));
+        assert_eq!(Candidate::ShiftJis.char_at(b"\x82\xA0"), Some(('あ', 2)));
+        assert_eq!(Candidate::ShiftJis.char_at(b"\xB1\x41"), Some(('ｱ', 1)));
         assert_eq!(Candidate::Gb18030.char_at(b"\xC4"), None);
         assert_eq!(Candidate::Big5.char_at(b"\xA7\x20"), None);
         assert_eq!(Candidate::Big5.char_at(b""), None);

@@ -2,7 +2,7 @@
 
 use super::{
     candidate::{CANDIDATES, Candidate},
-    search::{SWITCH, Search, Step, UTF8},
+    search::{SWITCH, Search, States, Step, UTF8},
     settle::{GAIN, GAIN_BAD, settle},
 };
 use crate::model;
@@ -44,10 +44,25 @@ const LOOK_AHEAD: usize = 128;
 
 /// The cheapest parts of `line`, which begins in `lead` unless its bytes say otherwise.
 pub fn cut(line: &[u8], lead: Candidate) -> Parts {
-    let way = Way::through(line, lead);
+    let parts = cut_among(line, lead);
+    if !parts.is_hopeless || !lead.is_chinese() {
+        return parts;
+    }
+    // No Chinese, but it may be what is left of a line in another language.
+    let others = CANDIDATES.into_iter().filter(|other| !other.is_chinese());
+    others
+        .map(|other| cut_among(line, other))
+        .find(|parts| !parts.is_hopeless)
+        .unwrap_or(parts)
+}
+
+/// The cheapest parts in UTF-8, the Chinese candidates and `lead`.
+fn cut_among(line: &[u8], lead: Candidate) -> Parts {
+    let states = States::with(lead);
+    let way = Way::through(line, states, lead);
     let valid = |candidate| Some((whole_score(candidate, line)?, candidate));
-    let whole = CANDIDATES
-        .into_iter()
+    let whole = states
+        .candidates()
         .filter_map(valid)
         .max_by_key(|&(score, candidate)| {
             score + i64::from(if candidate == lead { LEAD } else { 0 })
@@ -106,7 +121,7 @@ struct Way {
 
 impl Way {
     /// Searches stretch by stretch.
-    fn through(line: &[u8], lead: Candidate) -> Way {
+    fn through(line: &[u8], states: States, lead: Candidate) -> Way {
         let mut way = Way::default();
         let (mut at, mut state, mut other) = (0, lead.index(), OTHER);
         while at < line.len() {
@@ -118,7 +133,7 @@ impl Way {
             };
             let start = at;
             let bytes = line.get(at..end).unwrap_or_default();
-            let steps = Search::run(bytes, state, other).steps();
+            let steps = Search::run(bytes, states, state, other).steps();
             for step in settle(bytes, steps, state, end == line.len()) {
                 if at >= limit {
                     break;

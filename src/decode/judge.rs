@@ -1,6 +1,6 @@
 //! Judgement: which candidate a line is in, from its bytes alone where they say enough, else with its neighbours as prior.
 
-use super::candidate::{CANDIDATES, COUNT, Candidate, NO_PAIR, costs, lanes, pair};
+use super::candidate::{CANDIDATES, COUNT, Candidate, LANES, NO_PAIR, costs, lanes, pair};
 use crate::model;
 use std::ops::RangeInclusive;
 
@@ -35,6 +35,30 @@ pub enum Plan {
     Latin,
 }
 
+/// A plan, and how sure it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What to do.
+    pub plan: Plan,
+    /// Another candidate reads nearly as well, neighbours included.
+    pub is_doubtful: bool,
+}
+
+impl Default for Decision {
+    fn default() -> Decision {
+        Decision::sure(Plan::Cut(CANDIDATES[0]))
+    }
+}
+
+impl Decision {
+    fn sure(plan: Plan) -> Decision {
+        Decision {
+            plan,
+            is_doubtful: false,
+        }
+    }
+}
+
 // All thresholds are in centinats. Measured on text of the building packages, mean of eight characters in a row, each alone: in the
 // right encoding 700, in one of a thousand cases above 930; in a wrong one 1200 to 1600, in one of a thousand below 1005. With the
 // character before: right 605, one of ten thousand above 1000; wrong 1300 to 1700, one of a thousand below 1065.
@@ -67,7 +91,12 @@ const DOMINANT: u32 = 16;
 const FIRM_STEP: i32 = 400;
 const FIRM_STEPS: u32 = 5;
 /// What a candidate is ahead when nothing else is known: GB18030 is the commoner one on the web.
-const BIAS: [i32; COUNT] = [100, 0];
+const BIAS: [i32; COUNT] = [100, 0, 0, 0, 0];
+/// What a candidate for another language than Chinese is behind in every line: that much less often is it met. A window whose clear
+/// lines are in it makes up for that.
+const RARE: i32 = 600;
+/// The same for a line that has no word in it, marks only: such a line is as good as none.
+const RARE_MARKS: i32 = 3_000;
 
 /// Judges a line (that is not valid UTF-8) by itself.
 pub fn judge(line: &[u8]) -> Finding {
@@ -80,7 +109,7 @@ pub fn judge(line: &[u8]) -> Finding {
 /// A pair that a candidate lacks makes its block unbelievable, so what is decided here is also valid.
 fn glance(line: &[u8]) -> Option<Candidate> {
     let costs = costs();
-    let (mut sums, mut worst) = ([0_u32; COUNT], [0_u32; COUNT]);
+    let (mut sums, mut worst) = ([0_u32; LANES], [0_u32; LANES]);
     let (mut block, mut pairs, mut at) = (0, 0, 0);
     while let Some(&lead) = line.get(at) {
         if lead < 0x80 {
@@ -115,8 +144,10 @@ fn glance(line: &[u8]) -> Option<Candidate> {
         }
     }
     let last = lanes(block);
-    let score =
-        |k: usize| Some(-i32::try_from(sums[k].saturating_add(last[k])).unwrap_or(i32::MAX));
+    let score = |k: usize| {
+        let cost = sums.get(k)?.saturating_add(*last.get(k)?);
+        Some(-i32::try_from(cost).unwrap_or(i32::MAX))
+    };
     let (best, margin) = best_of(std::array::from_fn(score))?;
     let k = best.index();
     let believable = worst[k] <= BLOCK * BLOCK_MEAN
@@ -184,7 +215,7 @@ struct Weight {
     score: i32,
     /// So is each block of characters beyond ASCII.
     is_believable: bool,
-    /// It has a character beyond ASCII that is no mark and of no class of [`model::Class`].
+    /// It has a character of a word; see [`is_word`].
     has_han: bool,
 }
 
@@ -207,14 +238,27 @@ impl Weight {
             }
             block += score;
             wide += 1;
-            weight.has_han |= c >= '\u{3400}' && !matches!(c, '\u{FE30}'..='\u{FFFF}');
+            weight.has_han |= is_word(candidate, c);
             if wide == BLOCK as i32 {
                 weight.is_believable &= block >= wide * BELIEVABLE;
                 (block, wide) = (0, 0);
             }
         }
         weight.is_believable &= block >= wide * BELIEVABLE + BELIEVABLE_SLACK;
+        if !candidate.is_chinese() {
+            let rare = if weight.has_han { RARE } else { RARE_MARKS };
+            weight.score = weight.score.saturating_sub(rare);
+        }
         Some(weight)
+    }
+}
+
+/// Is the character of a word in the candidate's language? Kana are of Japanese; in a Chinese encoding they are most often Han of
+/// another one.
+fn is_word(candidate: Candidate, c: char) -> bool {
+    match c {
+        '\u{3041}'..='\u{30FE}' => matches!(candidate, Candidate::EucJp | Candidate::ShiftJis),
+        _ => c >= '\u{3400}' && !matches!(c, '\u{FE30}'..='\u{FFFF}'),
     }
 }
 
@@ -242,7 +286,7 @@ fn best_of(scores: [Option<i32>; COUNT]) -> Option<(Candidate, i32)> {
 ///
 /// The clear lines are taken for a chain in which an encoding follows another with the frequency seen here, so neighbours weigh
 /// much in a window of long documents, little in one of shuffled lines, and nothing where there are none.
-pub fn resolve(findings: &[Finding]) -> Vec<Plan> {
+pub fn resolve(findings: &[Finding]) -> Vec<Decision> {
     let chain = Chain::of(findings);
     let mut after = vec![None; findings.len()];
     let mut next = None;
@@ -251,37 +295,41 @@ pub fn resolve(findings: &[Finding]) -> Vec<Plan> {
         next = clear(finding).or(next);
     }
     let mut before = None;
-    let plan = |(finding, after): (&Finding, Option<Candidate>)| {
+    let decide = |(finding, after): (&Finding, Option<Candidate>)| {
         let around = [before, after];
         let prior = |k: usize| {
             BIAS[k] + chain.prior(CANDIDATES[k], before, after) + chain.firm(CANDIDATES[k], around)
         };
-        let plan = match finding {
-            Finding::Clear(candidate) => Plan::Whole(*candidate),
-            Finding::Torn => Plan::Torn,
-            Finding::Latin => Plan::Latin,
+        let decision = match finding {
+            Finding::Clear(candidate) => Decision::sure(Plan::Whole(*candidate)),
+            Finding::Torn => Decision::sure(Plan::Torn),
+            Finding::Latin => Decision::sure(Plan::Latin),
             Finding::Near(candidate, _)
                 if CANDIDATES
                     .iter()
                     .all(|c| c == candidate || chain.firm(*c, around) == 0) =>
             {
-                Plan::Whole(*candidate)
+                Decision::sure(Plan::Whole(*candidate))
             }
             Finding::Near(_, behind) | Finding::Doubtful(behind) => {
-                best_of(std::array::from_fn(|k| {
-                    behind[k].map(|behind| prior(k) - i32::from(behind))
-                }))
-                .map_or(Plan::Cut(CANDIDATES[0]), |(best, _)| Plan::Whole(best))
+                let score = |k: usize| behind[k].map(|behind| prior(k) - i32::from(behind));
+                best_of(std::array::from_fn(score)).map_or_else(
+                    Decision::default,
+                    |(best, margin)| Decision {
+                        plan: Plan::Whole(best),
+                        is_doubtful: margin < CLEAR_MARGIN,
+                    },
+                )
             }
-            Finding::Broken => Plan::Cut(
-                best_of(std::array::from_fn(|k| Some(prior(k))))
-                    .map_or(CANDIDATES[0], |(best, _)| best),
-            ),
+            Finding::Broken => best_of(std::array::from_fn(|k| Some(prior(k))))
+                .map_or_else(Decision::default, |(best, _)| {
+                    Decision::sure(Plan::Cut(best))
+                }),
         };
         before = clear(finding).or(before);
-        plan
+        decision
     };
-    findings.iter().zip(after).map(plan).collect()
+    findings.iter().zip(after).map(decide).collect()
 }
 
 /// The candidate of a line that is evidence for its neighbours.
@@ -401,26 +449,27 @@ mod tests {
 
     #[test]
     fn neighbours_decide_a_doubtful_line() {
-        let doubtful = Finding::Doubtful([Some(0), Some(0)]);
+        let doubtful = Finding::Doubtful([Some(0); COUNT]);
         for candidate in CANDIDATES {
             let mut findings = vec![Finding::Clear(candidate); 6];
             findings[3] = doubtful;
-            assert_eq!(resolve(&findings)[3], Plan::Whole(candidate));
+            assert_eq!(resolve(&findings)[3].plan, Plan::Whole(candidate));
         }
     }
 
     #[test]
     fn a_short_line_yields_to_a_window_of_one_candidate() {
-        let [one, other] = CANDIDATES;
+        let [one, other, ..] = CANDIDATES;
         let mut findings = vec![Finding::Clear(one); 20];
-        findings[7] = Finding::Near(other, [Some(1_600), Some(0)]);
-        assert_eq!(resolve(&findings)[7], Plan::Whole(one));
-        findings[7] = Finding::Near(other, [None, Some(0)]);
-        assert_eq!(resolve(&findings)[7], Plan::Whole(other));
+        let behind = [Some(1_600), Some(0), None, None, None];
+        findings[7] = Finding::Near(other, behind);
+        assert_eq!(resolve(&findings)[7].plan, Plan::Whole(one));
+        findings[7] = Finding::Near(other, [None, Some(0), None, None, None]);
+        assert_eq!(resolve(&findings)[7].plan, Plan::Whole(other));
         // Between lines of its own it stays.
-        findings[7] = Finding::Near(other, [Some(1_600), Some(0)]);
+        findings[7] = Finding::Near(other, behind);
         (findings[6], findings[8]) = (Finding::Clear(other), Finding::Clear(other));
-        assert_eq!(resolve(&findings)[7], Plan::Whole(other));
+        assert_eq!(resolve(&findings)[7].plan, Plan::Whole(other));
     }
 
     #[test]
@@ -428,12 +477,12 @@ mod tests {
         let mut seed = 7_u32;
         let shuffled = std::iter::repeat_with(|| {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            CANDIDATES[(seed >> 30) as usize % COUNT]
+            CANDIDATES[(seed >> 30) as usize % 2]
         });
         let lines: Vec<Candidate> = shuffled.take(400).collect();
         let chain = Chain::of(&lines.iter().map(|&c| Finding::Clear(c)).collect::<Vec<_>>());
         for neighbour in CANDIDATES {
-            let [a, b] = CANDIDATES
+            let [a, b, ..] = CANDIDATES
                 .map(|candidate| chain.prior(candidate, Some(neighbour), Some(neighbour)));
             assert!((a - b).abs() < 100, "{a} {b}");
         }

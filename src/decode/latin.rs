@@ -2,7 +2,7 @@
 //!
 //! Such a letter and the ASCII letter behind it are a rare character of GBK (`J鰎g`), and some are a common one of Big5.
 
-use super::candidate::{CANDIDATES, NO_PAIR, costs, lanes, pair};
+use super::candidate::{LANES, NO_PAIR, costs, lanes, pair};
 use super::company::Company;
 
 /// What a pair costs at most, in centinats, that Chinese text between ASCII letters is believed to hold: common Han. The Han that GBK
@@ -21,7 +21,7 @@ impl Latin {
     pub fn of(line: &[u8]) -> Option<Latin> {
         let mut at = 0;
         let mut latin = Latin { is_clear: true };
-        let (mut any, mut costliest) = (false, [0; CANDIDATES.len()]);
+        let (mut any, mut costliest) = (false, [0; LANES]);
         while let Some(start) = line
             .get(at..)?
             .iter()
@@ -59,10 +59,10 @@ impl Latin {
 }
 
 /// What the pair at the beginning of `tail` costs in each candidate.
-fn read(tail: &[u8]) -> [u32; CANDIDATES.len()] {
+fn read(tail: &[u8]) -> [u32; LANES] {
     match tail {
         [lead, trail, ..] => lanes(costs()[pair(*lead, *trail)]),
-        _ => [u32::from(NO_PAIR); CANDIDATES.len()],
+        _ => [u32::from(NO_PAIR); LANES],
     }
 }
 

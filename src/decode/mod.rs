@@ -25,11 +25,11 @@ mod write;
 pub use label::{UnknownLabel, label};
 pub use tally::{Count, Tally};
 
-use candidate::{CANDIDATES, Candidate};
+use candidate::Candidate;
 use company::{Company, Stray, utf8_lines};
 use cut::Reading;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
-use judge::{Finding, Plan};
+use judge::{Decision, Finding, Plan};
 use pieces::{Piece, pieces};
 use std::borrow::Cow;
 use write::Writer;
@@ -60,6 +60,8 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// What was decoded from what.
     pub tally: Tally,
+    /// The lines, 0 is the first, whose encoding is in doubt: their bytes read about as well in another one, or as no language.
+    pub doubtful: Vec<usize>,
 }
 
 /// Fewer clear lines than this in a window, and the context is asked too.
@@ -89,11 +91,13 @@ pub fn window<'a>(raw: &'a [u8], before: &[u8], after: &[u8], options: &Options)
 /// Decodes a window, finding the encoding of each line.
 fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> Decoded<'a> {
     let mut tally = Tally::default();
+    let mut doubtful = Vec::new();
     if let Some(text) = valid(raw) {
         tally.utf8.many(lines(raw), raw.len());
         return Decoded {
             text: Cow::Borrowed(text),
             tally,
+            doubtful,
         };
     }
     let pieces = thin::doubt(pieces(raw).collect());
@@ -105,57 +109,60 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
         start: 0,
         end: 0,
     };
+    let mut line = 0;
     for (piece, bytes) in pieces {
-        match piece {
-            Piece::Ascii => {
-                tally.utf8.many(lines(bytes), bytes.len());
-                run.extend(None, bytes.len(), &mut writer);
+        let kind = match piece {
+            Piece::Ascii | Piece::Utf8 => {
+                let many = lines(bytes);
+                tally.utf8.many(many, bytes.len());
+                line += many;
+                let kind = (piece == Piece::Utf8).then_some(Kind::Utf8);
+                run.extend(kind, bytes.len(), &mut writer);
+                continue;
             }
-            Piece::Utf8 => {
-                tally.utf8.many(lines(bytes), bytes.len());
-                run.extend(Some(Kind::Utf8), bytes.len(), &mut writer);
-            }
-            Piece::Thin => {
-                let plan = plans.next();
-                let kind = match plan {
-                    Some(Plan::Whole(candidate)) => Kind::In(candidate),
-                    _ => Kind::Utf8,
+            Piece::Thin | Piece::Line => {
+                let decision = plans.next().unwrap_or_default();
+                let is_thin = piece == Piece::Thin;
+                let kind = match decision.plan {
+                    Plan::Whole(candidate) => Some(Kind::In(candidate)),
+                    _ if is_thin => Some(Kind::Utf8),
+                    Plan::Latin => Some(Kind::Latin),
+                    Plan::Torn | Plan::Cut(_) => None,
                 };
-                match kind {
-                    Kind::In(candidate) => tally.of(candidate).line(bytes.len()),
-                    _ => tally.utf8.line(bytes.len()),
+                if let Some(kind) = kind {
+                    let count = match kind {
+                        Kind::Utf8 => &mut tally.utf8,
+                        Kind::Latin => &mut tally.windows_1252,
+                        Kind::In(candidate) => tally.of(candidate),
+                    };
+                    count.line(bytes.len());
+                    if decision.is_doubtful {
+                        count.doubtful += 1;
+                        doubtful.push(line);
+                    }
+                    Some(kind)
+                } else {
+                    run.flush(&mut writer);
+                    run.skip(bytes.len());
+                    let is_hopeless = match decision.plan {
+                        Plan::Cut(lead) => write_parts(bytes, lead, &mut writer, &mut tally),
+                        _ => write_torn(bytes, &mut writer, &mut tally),
+                    };
+                    doubtful.extend(is_hopeless.then_some(line));
+                    None
                 }
-                run.extend(Some(kind), bytes.len(), &mut writer);
             }
-            Piece::Line => match plans.next().unwrap_or(Plan::Cut(CANDIDATES[0])) {
-                Plan::Whole(candidate) => {
-                    tally.of(candidate).line(bytes.len());
-                    run.extend(Some(Kind::In(candidate)), bytes.len(), &mut writer);
-                }
-                Plan::Latin => {
-                    tally.windows_1252.line(bytes.len());
-                    run.extend(Some(Kind::Latin), bytes.len(), &mut writer);
-                }
-                Plan::Torn => {
-                    run.flush(&mut writer);
-                    run.skip(bytes.len());
-                    let bad = writer.decode(UTF_8, bytes) as u64;
-                    tally.mixed.line(bytes.len());
-                    tally.replaced += bad;
-                    tally.undecodable += bad;
-                }
-                Plan::Cut(lead) => {
-                    run.flush(&mut writer);
-                    run.skip(bytes.len());
-                    write_parts(bytes, lead, &mut writer, &mut tally);
-                }
-            },
+        };
+        if let Some(kind) = kind {
+            run.extend(Some(kind), bytes.len(), &mut writer);
         }
+        line += 1;
     }
     run.flush(&mut writer);
     Decoded {
         text: Cow::Owned(writer.finish()),
         tally,
+        doubtful,
     }
 }
 
@@ -204,7 +211,7 @@ impl Run<'_> {
 }
 
 /// What to do with each line that is not valid UTF-8, or only by chance, in order.
-fn plans(own: &[(Piece, &[u8])], before: &[u8], after: &[u8]) -> Vec<Plan> {
+fn plans(own: &[(Piece, &[u8])], before: &[u8], after: &[u8]) -> Vec<Decision> {
     let mut strays = Vec::new();
     let mut findings = Vec::new();
     for (piece, line) in own {
@@ -287,14 +294,12 @@ fn first_lines(after: &[u8]) -> &[u8] {
         .unwrap_or_default()
 }
 
-/// Cuts a line and writes its parts.
-fn write_parts(line: &[u8], lead: Candidate, writer: &mut Writer, tally: &mut Tally) {
+/// Cuts a line and writes its parts; tells whether what can be read of it is no language.
+fn write_parts(line: &[u8], lead: Candidate, writer: &mut Writer, tally: &mut Tally) -> bool {
     let cut = cut::cut(line, lead);
-    match cut.parts[..] {
-        [(_, Reading::In(candidate))] => tally.of(candidate).line(line.len()),
-        _ => tally.mixed.line(line.len()),
-    }
     let (mut start, mut bad) = (0, 0);
+    // What all parts are in that are in something.
+    let (mut only, mut is_mixed) = (None, false);
     for (end, reading) in cut.parts {
         let part = line.get(start..end).unwrap_or_default();
         start = end;
@@ -306,7 +311,18 @@ fn write_parts(line: &[u8], lead: Candidate, writer: &mut Writer, tally: &mut Ta
             Reading::In(candidate) => bad += writer.decode_lines(candidate, part),
             Reading::Utf8 => bad += writer.decode(UTF_8, part),
         }
+        if reading != Reading::Bad && !part.is_ascii() {
+            is_mixed |= *only.get_or_insert(reading) != reading;
+        }
     }
+    let count = match only {
+        Some(Reading::In(candidate)) if !is_mixed => tally.of(candidate),
+        Some(Reading::Utf8) if !is_mixed => &mut tally.utf8,
+        _ => &mut tally.mixed,
+    };
+    count.line(line.len());
+    count.replaced += bad as u64;
+    count.doubtful += u64::from(cut.is_hopeless);
     tally.replaced += bad as u64;
     tally.undecodable += match cut.is_hopeless {
         true => line
@@ -315,6 +331,17 @@ fn write_parts(line: &[u8], lead: Candidate, writer: &mut Writer, tally: &mut Ta
             .count() as u64,
         false => bad as u64,
     };
+    cut.is_hopeless
+}
+
+/// Writes a line of UTF-8 with broken sequences; tells that it is not in doubt.
+fn write_torn(line: &[u8], writer: &mut Writer, tally: &mut Tally) -> bool {
+    let bad = writer.decode(UTF_8, line) as u64;
+    tally.utf8.line(line.len());
+    tally.utf8.replaced += bad;
+    tally.replaced += bad;
+    tally.undecodable += bad;
+    false
 }
 
 /// Decodes everything from one encoding.
@@ -327,6 +354,7 @@ fn forced<'a>(raw: &'a [u8], encoding: &'static Encoding, invalid: Invalid) -> D
         return Decoded {
             text: Cow::Borrowed(text),
             tally,
+            doubtful: Vec::new(),
         };
     }
     let mut writer = Writer::new(raw.len(), invalid);
@@ -338,11 +366,13 @@ fn forced<'a>(raw: &'a [u8], encoding: &'static Encoding, invalid: Invalid) -> D
     } else {
         writer.decode(encoding, raw)
     };
+    tally.forced.replaced = bad as u64;
     tally.replaced = bad as u64;
     tally.undecodable = bad as u64;
     Decoded {
         text: Cow::Owned(writer.finish()),
         tally,
+        doubtful: Vec::new(),
     }
 }
 

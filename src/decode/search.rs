@@ -4,7 +4,7 @@
 //! from one encoding to another has its price. So a byte that was lost or damaged costs about one U+FFFD and the characters behind
 //! it come out right, and a quotation in another encoding is read in its own.
 
-use super::candidate::{CANDIDATES, COUNT};
+use super::candidate::{CANDIDATES, COUNT, Candidate};
 use crate::model;
 use std::str;
 
@@ -19,6 +19,32 @@ pub const SWITCH: i32 = 1_400;
 const STATES: usize = COUNT + 1;
 /// The state of UTF-8.
 pub const UTF8: usize = COUNT;
+
+/// The states that a search may take.
+#[derive(Clone, Copy, Debug)]
+pub struct States([bool; STATES]);
+
+impl States {
+    /// UTF-8, the candidates for Chinese, and `lead`. Katakana of half width are nearly every byte of Shift_JIS: in a line that nothing
+    /// says to be Japanese they would be made of whatever fits nothing.
+    pub fn with(lead: Candidate) -> States {
+        let is_in = |k: usize| {
+            CANDIDATES
+                .get(k)
+                .is_none_or(|&candidate| candidate.is_chinese() || candidate == lead)
+        };
+        States(std::array::from_fn(is_in))
+    }
+
+    fn list(self) -> impl Iterator<Item = usize> {
+        (0..STATES).filter(move |&state| self.0[state])
+    }
+
+    /// The candidates among them.
+    pub fn candidates(self) -> impl Iterator<Item = Candidate> {
+        self.list().filter_map(|k| CANDIDATES.get(k).copied())
+    }
+}
 
 /// One step of the way: a character, or a bad byte.
 #[derive(Clone, Copy, Debug)]
@@ -64,22 +90,22 @@ pub struct Search {
 }
 
 impl Search {
-    /// Searches all of `bytes`, beginning in `state`, or in another one at the price of `other`.
-    pub fn run(bytes: &[u8], state: usize, other: i32) -> Search {
+    /// Searches all of `bytes`, beginning in `state`, or in another one of `states` at the price of `other`.
+    pub fn run(bytes: &[u8], states: States, state: usize, other: i32) -> Search {
         let mut search = Search {
             cells: vec![[NOWHERE; STATES]; bytes.len() + 1],
         };
-        for (k, cell) in search.cells.iter_mut().take(1).flatten().enumerate() {
-            cell.score = if k == state { 0 } else { -other };
+        for k in states.list() {
+            search.cells[0][k].score = if k == state { 0 } else { -other };
         }
         for at in 0..bytes.len() {
-            search.step_from(at, &bytes[at..]);
+            search.step_from(at, states, &bytes[at..]);
         }
         search
     }
 
     /// All steps from a place: in each state from that state, or from the best one at the price of a switch.
-    fn step_from(&mut self, at: usize, rest: &[u8]) {
+    fn step_from(&mut self, at: usize, states: States, rest: &[u8]) {
         let cells = self.cells[at];
         let Some(best) = (0..STATES).max_by_key(|&state| (cells[state].score, STATES - state))
         else {
@@ -88,7 +114,7 @@ impl Search {
         if cells[best].score == i32::MIN {
             return;
         }
-        for state in 0..STATES {
+        for state in states.list() {
             let switched = cells[best].score - SWITCH;
             let (from, price) = if cells[state].score >= switched {
                 (state, 0)

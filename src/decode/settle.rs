@@ -157,7 +157,7 @@ fn is_worth(way: &[Step], straight: &Straight) -> bool {
 mod tests {
     use super::super::{
         candidate::Candidate,
-        search::{SWITCH, Search},
+        search::{SWITCH, Search, States},
     };
     use super::*;
     use encoding_rs::GB18030;
@@ -166,7 +166,13 @@ mod tests {
     const GB: usize = Candidate::Gb18030 as usize;
 
     fn settled(bytes: &[u8]) -> Vec<Step> {
-        settle(bytes, Search::run(bytes, GB, SWITCH).steps(), GB, true)
+        let states = States::with(Candidate::Gb18030);
+        settle(
+            bytes,
+            Search::run(bytes, states, GB, SWITCH).steps(),
+            GB,
+            true,
+        )
     }
 
     fn bad(bytes: &[u8]) -> usize {
@@ -200,7 +206,7 @@ mod tests {
     proptest! {
         #[test]
         fn steps_cover_the_bytes(bytes in proptest::collection::vec(prop_oneof![0x30..0xFF_u8, any::<u8>()], 0..200), is_end: bool) {
-            let steps = Search::run(&bytes, GB, SWITCH).steps();
+            let steps = Search::run(&bytes, States::with(Candidate::Gb18030), GB, SWITCH).steps();
             let settled = settle(&bytes, steps, GB, is_end);
             prop_assert_eq!(settled.iter().map(|step| step.len).sum::<usize>(), bytes.len());
         }

@@ -206,7 +206,8 @@ fn a_lead_byte_before_the_newline_is_replaced_and_counted() {
     raw.extend(b"\xC4\n");
     let decoded = alone(&raw);
     assert_eq!(decoded.text, "院子里有两棵老树\u{FFFD}\n");
-    assert_eq!((decoded.tally.replaced, decoded.tally.mixed.lines), (1, 1));
+    let gb18030 = decoded.tally.gb18030;
+    assert_eq!((gb18030.replaced, gb18030.lines), (1, 1));
     let escaped = window(
         &raw,
         b"",
@@ -253,7 +254,7 @@ fn utf8_that_was_cut_stays_utf8() {
             let decoded = window(cut, around.as_bytes(), b"", &Options::default());
             assert_eq!(decoded.text, want);
             assert_eq!(
-                (decoded.tally.replaced, decoded.tally.mixed.lines),
+                (decoded.tally.utf8.replaced, decoded.tally.utf8.lines),
                 (3 - lost as u64, 1)
             );
         }
@@ -365,9 +366,12 @@ proptest! {
                 let decoded = window(&raw, b"", b"", &Options { from, invalid });
                 prop_assert_eq!(newlines(decoded.text.as_bytes()), newlines(&raw));
                 let t = decoded.tally;
-                let counts = [t.utf8, t.gb18030, t.big5, t.windows_1252, t.mixed, t.forced];
-                prop_assert_eq!(counts.iter().map(|c| c.bytes).sum::<u64>(), raw.len() as u64);
-                prop_assert_eq!(counts.iter().map(|c| c.lines).sum::<u64>(), lines(&raw) as u64);
+                let sum = |of: fn(&Count) -> u64| t.counts().iter().map(|(_, count)| of(count)).sum::<u64>();
+                prop_assert_eq!(sum(|count| count.bytes), raw.len() as u64);
+                prop_assert_eq!(sum(|count| count.lines), lines(&raw) as u64);
+                prop_assert_eq!(sum(|count| count.replaced), t.replaced);
+                prop_assert_eq!(sum(|count| count.doubtful), decoded.doubtful.len() as u64);
+                prop_assert!(decoded.doubtful.is_sorted_by(|a, b| a < b));
                 prop_assert!(t.replaced <= t.undecodable && t.undecodable <= raw.len() as u64);
             }
         }

@@ -8,8 +8,12 @@
 /// Characters that come together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// Hiragana and katakana.
+    /// Hiragana and katakana; how often each stands was counted, these weights are for those too rare for that.
     Kana,
+    /// Katakana half as wide.
+    HalfKana,
+    /// Syllables of Korean; counted, like kana.
+    Hangul,
     /// Zhuyin.
     Bopomofo,
     /// Letters of Cyrillic script.
@@ -35,6 +39,8 @@ impl Class {
     pub fn of(c: char) -> Option<Class> {
         let class = match c {
             '\u{3041}'..='\u{3096}' | '\u{309B}'..='\u{30FE}' => Class::Kana,
+            '\u{FF61}'..='\u{FF9F}' => Class::HalfKana,
+            '\u{AC00}'..='\u{D7A3}' => Class::Hangul,
             '\u{3105}'..='\u{312F}' => Class::Bopomofo,
             '\u{400}'..='\u{45F}' => Class::Cyrillic,
             '\u{391}'..='\u{3C9}' => Class::Greek,
@@ -57,11 +63,19 @@ impl Class {
     pub fn alone(self) -> i32 {
         match self {
             Class::Box | Class::Pinyin => 1_000,
-            Class::Kana | Class::Cyrillic | Class::Greek => 1_050,
+            Class::Cyrillic | Class::Greek => 1_050,
             Class::Bopomofo | Class::Number | Class::Fullwidth => 1_100,
             Class::Unit => 1_150,
             Class::Symbol => 1_300,
+            Class::HalfKana => 1_500,
+            Class::Kana | Class::Hangul => 1_700,
         }
+    }
+
+    /// What one of a counted class costs less after another of it, in centinats: it is of that language for sure, not by the share of
+    /// 1 % that the language has. Nothing for a class that is not counted.
+    pub fn share(self) -> Option<i32> {
+        matches!(self, Class::Kana | Class::Hangul).then_some(460)
     }
 
     /// What one of them costs after another of its class, in centinats: the logarithm of how many there are to choose from.
@@ -69,8 +83,9 @@ impl Class {
         match self {
             Class::Box => 250,
             Class::Cyrillic | Class::Greek | Class::Bopomofo => 350,
-            Class::Kana | Class::Fullwidth | Class::Number | Class::Pinyin => 400,
+            Class::Fullwidth | Class::Number | Class::Pinyin => 400,
             Class::Unit | Class::Symbol => 500,
+            Class::Kana | Class::Hangul | Class::HalfKana => 900,
         }
     }
 

@@ -51,10 +51,13 @@ pub fn score(prev: char, c: char) -> i32 {
 /// The score of a character of a class after another one of it, or of a vowel of pinyin in a word.
 fn run(prev: char, c: char) -> Option<i32> {
     // Nearly all characters are Han, and leave here.
-    if c.is_ascii() || matches!(c, '\u{3400}'..='\u{FEFF}') {
+    if c.is_ascii() || matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{E000}'..='\u{FEFF}') {
         return None;
     }
     let class = Class::of(c)?;
+    if let Some(share) = class.share() {
+        return (Class::of(prev) == Some(class)).then(|| unigram(c) + share + BACKOFF);
+    }
     if prev == c {
         Some(-class.repeated())
     } else if Class::of(prev) == Some(class) || class == Class::Pinyin && prev.is_ascii_alphabetic()
@@ -102,6 +105,38 @@ mod tests {
         assert!(words.len() > 80_000);
         assert!(words.is_sorted_by(|a, b| a < b));
         assert!(data.len() < 1_500_000);
+    }
+
+    #[test]
+    fn counts_of_running_text_are_sorted_and_unique() {
+        for data in [
+            include_str!("../../data/model/japanese.tsv"),
+            include_str!("../../data/model/korean.tsv"),
+        ] {
+            let rows: Vec<(&str, u64)> = data
+                .lines()
+                .filter(|l| !l.starts_with('#'))
+                .map(|l| l.split_once('\t').expect("two fields"))
+                .map(|(text, count)| (text, count.parse().expect("a count")))
+                .collect();
+            assert!(rows.len() > 2_000);
+            assert!(rows.is_sorted_by(|a, b| a.0 < b.0));
+            assert!(
+                rows.iter()
+                    .all(|row| (1..=2).contains(&row.0.chars().count()))
+            );
+        }
+    }
+
+    #[test]
+    fn running_japanese_and_korean_beat_chance() {
+        for (text, turned) in [
+            ("図書館に行きました", "たしまき行に館書図"),
+            ("ファイルを開く", "く開をルイァフ"),
+            ("파일을 열 수 있습니다", "다니습있 수 열 을일파"),
+        ] {
+            assert!(text_score(text) > text_score(turned) + 1_000, "{text}");
+        }
     }
 
     #[test]
