@@ -20,7 +20,7 @@ mod class;
 mod layout;
 
 use class::Class;
-use layout::{BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
+use layout::{ANY_KANA, BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
 
 /// The share of running text that is taken to be none of the words: it keeps a rare word's characters from costing everything.
 const UNSEEN_SHARE: f64 = 0.005;
@@ -112,6 +112,16 @@ pub fn write(costs: &Path, follows: &Path) {
         if !is_listed && alone(second).is_some_and(|q| p > WORTH_STORING * q) {
             pairs.push(((first, second), p, of_pair));
         }
+    }
+    // Behind a kana a Han is one of Japanese, though it be rare in Chinese.
+    let [japanese, _] = &others;
+    for (&c, &count) in japanese
+        .chars
+        .iter()
+        .filter(|(c, _)| ('\u{4E00}'..='\u{9FFF}').contains(*c))
+    {
+        let p = count / japanese.total;
+        pairs.push(((ANY_KANA, c), p, SHARE * p));
     }
     fs::write(follows, buckets(pairs)).unwrap_or_else(|e| panic!("{}: {e}", follows.display()));
 }

@@ -14,8 +14,8 @@ pub enum Finding {
     Near(Candidate, [Option<u16>; COUNT]),
     /// By how many centinats each candidate that the line is valid in is behind the best; the neighbours decide.
     Doubtful([Option<u16>; COUNT]),
-    /// Valid in none, or not believable in any.
-    Broken,
+    /// Valid in none, or not believable in any; the candidate, none of Chinese, in which it is valid and far ahead all the same.
+    Broken(Option<Candidate>),
     /// UTF-8 with broken sequences; see [`super::torn`].
     Torn,
     /// windows-1252; see [`super::latin`].
@@ -95,6 +95,8 @@ const BIAS: [i32; COUNT] = [100, 0, 0, 0, 0];
 /// What a candidate for another language than Chinese is behind in every line: that much less often is it met. A window whose clear
 /// lines are in it makes up for that.
 const RARE: i32 = 600;
+/// A line is in another language when of so many characters beyond ASCII one or more is a kana or of Hangul.
+const FOREIGN: usize = 4;
 /// The same for a line that has no word in it, marks only: such a line is as good as none.
 const RARE_MARKS: i32 = 3_000;
 
@@ -181,10 +183,12 @@ fn weigh(line: &[u8]) -> Finding {
     let weights = CANDIDATES.map(|candidate| Weight::of(candidate, line));
     let scores = weights.map(|weight| weight.map(|w| w.score));
     let Some((best, margin)) = best_of(scores) else {
-        return Finding::Broken;
+        return Finding::Broken(None);
     };
     if !weights[best.index()].is_some_and(|weight| weight.is_believable) {
-        return Finding::Broken;
+        let is_foreign = weights[best.index()].is_some_and(|weight| weight.is_foreign);
+        let is_ahead = !best.is_chinese() && is_foreign && margin >= CLEAR_MARGIN;
+        return Finding::Broken(is_ahead.then_some(best));
     }
     let believed = || weights.iter().flatten().filter(|w| w.is_believable);
     let trust = match believed().any(|w| w.has_han) {
@@ -217,6 +221,8 @@ struct Weight {
     is_believable: bool,
     /// It has a character of a word; see [`is_word`].
     has_han: bool,
+    /// It is in Japanese or Korean, by its characters.
+    is_foreign: bool,
 }
 
 impl Weight {
@@ -226,8 +232,9 @@ impl Weight {
             score: 0,
             is_believable: true,
             has_han: false,
+            is_foreign: false,
         };
-        let (mut prev, mut block, mut wide) = ('\n', 0, 0);
+        let (mut prev, mut block, mut wide, mut all, mut foreign) = ('\n', 0, 0, 0, 0);
         while !line.is_empty() {
             let (c, len) = candidate.char_at(line)?;
             line = line.get(len..)?;
@@ -238,6 +245,8 @@ impl Weight {
             }
             block += score;
             wide += 1;
+            all += 1;
+            foreign += usize::from(is_kana(c) || is_hangul(c));
             weight.has_han |= is_word(candidate, c);
             if wide == BLOCK as i32 {
                 weight.is_believable &= block >= wide * BELIEVABLE;
@@ -245,7 +254,9 @@ impl Weight {
             }
         }
         weight.is_believable &= block >= wide * BELIEVABLE + BELIEVABLE_SLACK;
-        if !candidate.is_chinese() {
+        // Text in Japanese is as seldom met in an encoding for Chinese.
+        weight.is_foreign = all <= FOREIGN * foreign;
+        if !candidate.is_chinese() || weight.is_foreign {
             let rare = if weight.has_han { RARE } else { RARE_MARKS };
             weight.score = weight.score.saturating_sub(rare);
         }
@@ -257,9 +268,17 @@ impl Weight {
 /// another one.
 fn is_word(candidate: Candidate, c: char) -> bool {
     match c {
-        '\u{3041}'..='\u{30FE}' => matches!(candidate, Candidate::EucJp | Candidate::ShiftJis),
+        _ if is_kana(c) => matches!(candidate, Candidate::EucJp | Candidate::ShiftJis),
         _ => c >= '\u{3400}' && !matches!(c, '\u{FE30}'..='\u{FFFF}'),
     }
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FE}')
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}')
 }
 
 /// The best candidate that has a score, and by how much it is ahead of the next; [`i32::MAX`] when there is no other.
@@ -321,7 +340,8 @@ pub fn resolve(findings: &[Finding]) -> Vec<Decision> {
                     },
                 )
             }
-            Finding::Broken => best_of(std::array::from_fn(|k| Some(prior(k))))
+            Finding::Broken(Some(candidate)) => Decision::sure(Plan::Cut(*candidate)),
+            Finding::Broken(None) => best_of(std::array::from_fn(|k| Some(prior(k))))
                 .map_or_else(Decision::default, |(best, _)| {
                     Decision::sure(Plan::Cut(best))
                 }),
@@ -439,11 +459,11 @@ mod tests {
 
     #[test]
     fn what_reads_as_nothing_is_broken() {
-        assert_eq!(judge(b"\xFF\xFE\xFF"), Finding::Broken);
-        assert_eq!(judge(b"\xC4"), Finding::Broken);
+        assert_eq!(judge(b"\xFF\xFE\xFF"), Finding::Broken(None));
+        assert_eq!(judge(b"\xC4"), Finding::Broken(None));
         assert_eq!(
             judge("修理自行车的老人".as_bytes().split_last().expect("text").1),
-            Finding::Broken
+            Finding::Broken(None)
         );
     }
 

@@ -219,7 +219,7 @@ fn plans(own: &[(Piece, &[u8])], before: &[u8], after: &[u8]) -> Vec<Decision> {
             Piece::Line => {
                 if let Some(stray) = Stray::of(line) {
                     strays.push((findings.len(), stray, *line));
-                    findings.push(Finding::Broken);
+                    findings.push(Finding::Broken(None));
                 } else {
                     findings.push(judge::judge(line));
                 }

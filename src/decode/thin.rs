@@ -3,8 +3,9 @@
 //! `页` in GBK is the bytes of U+04B3 in UTF-8, and so is many a pair. In a window whose other lines are clearly legacy, a line
 //! whose only characters beyond ASCII have two bytes is therefore asked what it is, like the lines around it.
 
-use super::judge::{Finding, judge};
+use super::judge::{Finding, best_score, judge};
 use super::pieces::Piece;
+use crate::model;
 
 /// So many legacy lines make a window clearly legacy: in all, for each such line, and for each line that is UTF-8 beyond doubt.
 const LEGACY: usize = 4;
@@ -51,13 +52,19 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn kind(line: &[u8]) -> Piece {
-    if is_thin(line) {
+    if is_thin(line) && !reads_better(line) {
         Piece::Thin
     } else if line.is_ascii() {
         Piece::Ascii
     } else {
         Piece::Utf8
     }
+}
+
+/// Whether a line of UTF-8 reads at least as well as it does in any candidate: `à` alone is a rare Han in GBK.
+fn reads_better(line: &[u8]) -> bool {
+    std::str::from_utf8(line)
+        .is_ok_and(|text| best_score(line).is_none_or(|legacy| model::text_score(text) >= legacy))
 }
 
 /// Whether all that is not ASCII in a line of UTF-8 has two bytes, and none of it stands alone in a word of ASCII letters, as the

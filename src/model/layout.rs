@@ -14,6 +14,9 @@ pub const BUCKET_SLOTS: usize = 8;
 /// The bits of a slot that hold the check.
 pub const CHECK: u16 = !31;
 
+/// The first of a pair that stands for every kana: no character has this code point.
+pub const ANY_KANA: char = '\u{3040}';
+
 /// The bucket of a pair, and its check in the upper eleven bits, never 0.
 ///
 /// A pair that is not in the table passes for one that is in about one of 400 cases.
