@@ -139,6 +139,22 @@ def accuracy(title, lines, encodings, bands, wenlu, rng, arguments):
     return lines
 
 
+def halves(chinese, wenlu, rng):
+    """Lines of two encodings, which no peer can name."""
+    lines = text_lines.halves(chinese, rng)
+    kinds = sorted({one.encoding for one in lines})
+    print(f"### Lines of two encodings\n\n{len(lines)} lines; the characters are those of the part in UTF-8.\n")
+    table(lines, kinds, BANDS, [
+        ("among whole lines", lines, wenlu.wrong("halves, among whole", text_lines.shuffled(lines + without(chinese, lines), rng))),
+        ("alone", lines, wenlu.wrong("halves, alone", lines, alone=True)),
+    ])
+
+
+def without(lines, others):
+    texts = {one.text for one in others}
+    return [one for one in lines if one.text not in texts]
+
+
 def is_thin(text):
     """Whether all that is not ASCII has two bytes in UTF-8: such a line may be taken for legacy text among legacy lines."""
     return all(c < "\u0800" for c in text)
@@ -184,6 +200,9 @@ def measure(arguments):
     with open(details, "w", encoding="utf-8") as file:
         wenlu = Wenlu(arguments.binary, file)
         chinese = accuracy("Chinese", chinese, CHINESE, BANDS, wenlu, rng, arguments)
+        counts = [str(count) for count in range(2, 8)]
+        accuracy("Pieces of running text", text_lines.pieces(chinese, rng), CHINESE, counts, wenlu, rng, arguments)
+        halves(chinese, wenlu, rng)
         parts = text_lines.equal_parts(chinese + eastern, CHINESE + ELSEWHERE)
         accuracy("Japanese and Korean among Chinese", parts, CHINESE + ELSEWHERE, LONG, wenlu, rng, arguments)
         harm(arguments.folder, chinese, wenlu, rng)
