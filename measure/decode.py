@@ -9,7 +9,8 @@ there, the first time. Prints tables in Markdown; the lines that wenlu gets wron
 
 A line is right when what comes out is the original text, byte for byte. wenlu decodes every line three times: in a stream of
 shuffled lines, in one of blocks of 20 lines of one encoding, and alone (`examples/decode_lines.rs`). The peers get each line
-alone, and are right when the encoding that they name decodes it to the text. Lines of ASCII are left out.
+alone, and are right when the encoding that they name decodes it to the text. Lines of ASCII are left out. Beside whole lines there
+are pieces of running text, lines of two encodings, Japanese and Korean lines, and lines of UTF-8 in other languages, which must stay.
 """
 import argparse
 import collections
@@ -123,7 +124,7 @@ def beside(lines, limit, target):
         out.append((f"{peer} {peers.version(peer)}", few, wrong))
     names = peers.chardetng([one.raw for one in lines], target)
     wrong = {one.text for one, name in zip(lines, names) if not peers.is_right(name, one)}
-    return out + [("chardetng 1", lines, wrong)]
+    return out + [(f"chardetng {peers.CHARDETNG}", lines, wrong)]
 
 
 def accuracy(title, lines, encodings, bands, wenlu, rng, arguments):
@@ -171,7 +172,7 @@ def harm(folder, legacy, wenlu, rng):
     in_utf8 = wenlu.wrong("harm, UTF-8", together)
     streams = [(f"1 in {text_lines.CROWD + 1} in {encoding}", encoding) for encoding in CHINESE[1:]]
     print("### Valid UTF-8 that changed\n\nLines; in brackets those with other than two-byte characters, which never may.\n")
-    print("| lines of | lines | alone | among UTF-8 | lines |" + "".join(f" {name} |" for name, _ in streams) + " half in both |")
+    print("| lines of | lines | alone | among UTF-8 | lines |" + "".join(f" {name} |" for name, _ in streams) + " 1 in 2 in both |")
     print("|---|---|---|---|---|---|---|---|")
     both = [one for one in legacy if one.encoding != "UTF-8"]
     for name, lines in made.items():
@@ -192,20 +193,21 @@ def harm(folder, legacy, wenlu, rng):
 def measure(arguments):
     import opencc
 
-    rng = random.Random(arguments.seed)
+    # A section of its own random order: what is added to one changes no figure of another.
+    rng = lambda name: random.Random(f"{arguments.seed} {name}")
     to_traditional = opencc.OpenCC("s2tw").convert
-    chinese = text_lines.chinese(arguments.folder, to_traditional, rng)
-    eastern = text_lines.eastern(arguments.folder, rng)
+    chinese = text_lines.chinese(arguments.folder, to_traditional, rng("lines"))
+    eastern = text_lines.eastern(arguments.folder, rng("eastern"))
     details = arguments.details or arguments.folder / "decode-wrong.tsv"
     with open(details, "w", encoding="utf-8") as file:
         wenlu = Wenlu(arguments.binary, file)
-        chinese = accuracy("Chinese", chinese, CHINESE, BANDS, wenlu, rng, arguments)
+        chinese = accuracy("Chinese", chinese, CHINESE, BANDS, wenlu, rng("Chinese"), arguments)
         counts = [str(count) for count in range(2, 8)]
-        accuracy("Pieces of running text", text_lines.pieces(chinese, rng), CHINESE, counts, wenlu, rng, arguments)
-        halves(chinese, wenlu, rng)
+        accuracy("Pieces of running text", text_lines.pieces(chinese, rng("pieces")), CHINESE, counts, wenlu, rng("order of pieces"), arguments)
+        halves(chinese, wenlu, rng("halves"))
         parts = text_lines.equal_parts(chinese + eastern, CHINESE + ELSEWHERE)
-        accuracy("Japanese and Korean among Chinese", parts, CHINESE + ELSEWHERE, LONG, wenlu, rng, arguments)
-        harm(arguments.folder, chinese, wenlu, rng)
+        accuracy("Japanese and Korean among Chinese", parts, CHINESE + ELSEWHERE, LONG, wenlu, rng("order of eastern"), arguments)
+        harm(arguments.folder, chinese, wenlu, rng("harm"))
     print(f"Seed {arguments.seed}; at most {arguments.peer_lines} lines of an encoding and length for the peers in Python.")
 
 

@@ -147,7 +147,7 @@ def halves(lines, rng):
         places = [found.start() for found in HAN.finditer(one.text)]
         if one.band != "16+" or one.encoding == "UTF-8":
             continue
-        count = rng.randrange(1, 17)
+        count = rng.randrange(1, min(17, len(places)))
         codec = CODECS[one.encoding]
         if rng.randrange(2):
             at = places[-count]
