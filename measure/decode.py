@@ -61,12 +61,12 @@ class Wenlu:
         return self.run([self.binary, "--only", "decode", "-f", encoding], [one.raw for one in lines])
 
     def wrong(self, name, lines, alone=False):
-        """The texts of the lines that do not come out right; they are written to the details too."""
+        """The lines that do not come out right; they are written to the details too."""
         got = self.alone(lines) if alone else self.stream(lines)
         bad = set()
         for at, (one, out) in enumerate(zip(lines, got)):
             if out != one.text.encode():
-                bad.add(one.text)
+                bad.add(one)
                 shown = out.decode(errors="replace").replace("\t", " ")
                 print(name, at, one.encoding, one.band, one.raw.hex(), shown, sep="\t", file=self.details)
         return bad
@@ -95,15 +95,15 @@ def rows(encodings, bands):
 
 
 def table(lines, encodings, bands, results):
-    """`results` is a list of a name, the lines that were asked, and the texts that were wrong."""
+    """`results` is a list of a name, the lines that were asked, and those that were wrong."""
     print("| characters | encoding | lines |" + "".join(f" {name} |" for name, _, _ in results))
     print("|---|---|---|" + "---|" * len(results))
     for encoding, band in rows(encodings, bands):
         inside = lambda one: one.band == band and (encoding == "all" or one.encoding == encoding)
         cells = []
         for _, asked, wrong in results:
-            texts = [one.text for one in asked if inside(one)]
-            cells.append(percent(sum(text not in wrong for text in texts), len(texts)))
+            now = [one for one in asked if inside(one)]
+            cells.append(percent(sum(one not in wrong for one in now), len(now)))
         count = sum(map(inside, lines))
         print(f"| {band} | {encoding} | {count} |" + "".join(f" {cell} |" for cell in cells))
     print()
@@ -120,10 +120,10 @@ def beside(lines, limit, target):
     out = []
     for peer in peers.PYTHON:
         names = peers.named(peer, [one.raw for one in few])
-        wrong = {one.text for one, name in zip(few, names) if not peers.is_right(name, one)}
+        wrong = {one for one, name in zip(few, names) if not peers.is_right(name, one)}
         out.append((f"{peer} {peers.version(peer)}", few, wrong))
     names = peers.chardetng([one.raw for one in lines], target)
-    wrong = {one.text for one, name in zip(lines, names) if not peers.is_right(name, one)}
+    wrong = {one for one, name in zip(lines, names) if not peers.is_right(name, one)}
     return out + [(f"chardetng {peers.CHARDETNG}", lines, wrong)]
 
 
@@ -176,7 +176,6 @@ def harm(folder, legacy, wenlu, rng):
     print("|---|---|---|---|---|---|---|---|")
     both = [one for one in legacy if one.encoding != "UTF-8"]
     for name, lines in made.items():
-        texts = {one.text for one in lines}
         few = rng.sample(lines, min(FEW, len(lines)))
         crowds = [text_lines.in_crowd(few, [one for one in legacy if one.encoding == e], rng) for _, e in streams]
         crowds.append(text_lines.shuffled(few + rng.sample(both, len(few)), rng))
@@ -184,8 +183,8 @@ def harm(folder, legacy, wenlu, rng):
         found += [wenlu.wrong(f"harm, {name}, legacy {at}", crowd) for at, crowd in enumerate(crowds)]
         cells = []
         for wrong in found:
-            bad = wrong & texts
-            cells.append(f"{len(bad)} ({sum(not is_thin(text) for text in bad)})")
+            bad = wrong.intersection(lines)
+            cells.append(f"{len(bad)} ({sum(not is_thin(one.text) for one in bad)})")
         print(f"| {name} | {len(lines)} | {' | '.join(cells[:2])} | {len(few)} | {' | '.join(cells[2:])} |")
     print()
 
