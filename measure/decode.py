@@ -9,7 +9,8 @@ there, the first time. Prints tables in Markdown; the lines that wenlu gets wron
 
 A line is right when what comes out is the original text, byte for byte. wenlu decodes every line three times: in a stream of
 shuffled lines, in one of blocks of 20 lines of one encoding, and alone (`examples/decode_lines.rs`). The peers get each line
-alone, and are right when the encoding that they name decodes it to the text. Lines of ASCII are left out.
+alone, and are right when the encoding that they name decodes it to the text. Lines of ASCII are left out. Beside whole lines there
+are pieces of running text, lines of two encodings, Japanese and Korean lines, and lines of UTF-8 in other languages, which must stay.
 """
 import argparse
 import collections
@@ -60,12 +61,12 @@ class Wenlu:
         return self.run([self.binary, "--only", "decode", "-f", encoding], [one.raw for one in lines])
 
     def wrong(self, name, lines, alone=False):
-        """The texts of the lines that do not come out right; they are written to the details too."""
+        """The lines that do not come out right; they are written to the details too."""
         got = self.alone(lines) if alone else self.stream(lines)
         bad = set()
         for at, (one, out) in enumerate(zip(lines, got)):
             if out != one.text.encode():
-                bad.add(one.text)
+                bad.add(one)
                 shown = out.decode(errors="replace").replace("\t", " ")
                 print(name, at, one.encoding, one.band, one.raw.hex(), shown, sep="\t", file=self.details)
         return bad
@@ -94,15 +95,15 @@ def rows(encodings, bands):
 
 
 def table(lines, encodings, bands, results):
-    """`results` is a list of a name, the lines that were asked, and the texts that were wrong."""
+    """`results` is a list of a name, the lines that were asked, and those that were wrong."""
     print("| characters | encoding | lines |" + "".join(f" {name} |" for name, _, _ in results))
     print("|---|---|---|" + "---|" * len(results))
     for encoding, band in rows(encodings, bands):
         inside = lambda one: one.band == band and (encoding == "all" or one.encoding == encoding)
         cells = []
         for _, asked, wrong in results:
-            texts = [one.text for one in asked if inside(one)]
-            cells.append(percent(sum(text not in wrong for text in texts), len(texts)))
+            now = [one for one in asked if inside(one)]
+            cells.append(percent(sum(one not in wrong for one in now), len(now)))
         count = sum(map(inside, lines))
         print(f"| {band} | {encoding} | {count} |" + "".join(f" {cell} |" for cell in cells))
     print()
@@ -119,11 +120,11 @@ def beside(lines, limit, target):
     out = []
     for peer in peers.PYTHON:
         names = peers.named(peer, [one.raw for one in few])
-        wrong = {one.text for one, name in zip(few, names) if not peers.is_right(name, one)}
+        wrong = {one for one, name in zip(few, names) if not peers.is_right(name, one)}
         out.append((f"{peer} {peers.version(peer)}", few, wrong))
     names = peers.chardetng([one.raw for one in lines], target)
-    wrong = {one.text for one, name in zip(lines, names) if not peers.is_right(name, one)}
-    return out + [("chardetng 1", lines, wrong)]
+    wrong = {one for one, name in zip(lines, names) if not peers.is_right(name, one)}
+    return out + [(f"chardetng {peers.CHARDETNG}", lines, wrong)]
 
 
 def accuracy(title, lines, encodings, bands, wenlu, rng, arguments):
@@ -137,6 +138,22 @@ def accuracy(title, lines, encodings, bands, wenlu, rng, arguments):
         *beside(lines, arguments.peer_lines, arguments.folder / "chardetng"),
     ])
     return lines
+
+
+def halves(chinese, wenlu, rng):
+    """Lines of two encodings, which no peer can name."""
+    lines = text_lines.halves(chinese, rng)
+    kinds = sorted({one.encoding for one in lines})
+    print(f"### Lines of two encodings\n\n{len(lines)} lines; the characters are those of the part in UTF-8.\n")
+    table(lines, kinds, BANDS, [
+        ("among whole lines", lines, wenlu.wrong("halves, among whole", text_lines.shuffled(lines + without(chinese, lines), rng))),
+        ("alone", lines, wenlu.wrong("halves, alone", lines, alone=True)),
+    ])
+
+
+def without(lines, others):
+    texts = {one.text for one in others}
+    return [one for one in lines if one.text not in texts]
 
 
 def is_thin(text):
@@ -155,11 +172,10 @@ def harm(folder, legacy, wenlu, rng):
     in_utf8 = wenlu.wrong("harm, UTF-8", together)
     streams = [(f"1 in {text_lines.CROWD + 1} in {encoding}", encoding) for encoding in CHINESE[1:]]
     print("### Valid UTF-8 that changed\n\nLines; in brackets those with other than two-byte characters, which never may.\n")
-    print("| lines of | lines | alone | among UTF-8 | lines |" + "".join(f" {name} |" for name, _ in streams) + " half in both |")
+    print("| lines of | lines | alone | among UTF-8 | lines |" + "".join(f" {name} |" for name, _ in streams) + " 1 in 2 in both |")
     print("|---|---|---|---|---|---|---|---|")
     both = [one for one in legacy if one.encoding != "UTF-8"]
     for name, lines in made.items():
-        texts = {one.text for one in lines}
         few = rng.sample(lines, min(FEW, len(lines)))
         crowds = [text_lines.in_crowd(few, [one for one in legacy if one.encoding == e], rng) for _, e in streams]
         crowds.append(text_lines.shuffled(few + rng.sample(both, len(few)), rng))
@@ -167,8 +183,8 @@ def harm(folder, legacy, wenlu, rng):
         found += [wenlu.wrong(f"harm, {name}, legacy {at}", crowd) for at, crowd in enumerate(crowds)]
         cells = []
         for wrong in found:
-            bad = wrong & texts
-            cells.append(f"{len(bad)} ({sum(not is_thin(text) for text in bad)})")
+            bad = wrong.intersection(lines)
+            cells.append(f"{len(bad)} ({sum(not is_thin(one.text) for one in bad)})")
         print(f"| {name} | {len(lines)} | {' | '.join(cells[:2])} | {len(few)} | {' | '.join(cells[2:])} |")
     print()
 
@@ -176,17 +192,21 @@ def harm(folder, legacy, wenlu, rng):
 def measure(arguments):
     import opencc
 
-    rng = random.Random(arguments.seed)
+    # A section of its own random order: what is added to one changes no figure of another.
+    rng = lambda name: random.Random(f"{arguments.seed} {name}")
     to_traditional = opencc.OpenCC("s2tw").convert
-    chinese = text_lines.chinese(arguments.folder, to_traditional, rng)
-    eastern = text_lines.eastern(arguments.folder, rng)
+    chinese = text_lines.chinese(arguments.folder, to_traditional, rng("lines"))
+    eastern = text_lines.eastern(arguments.folder, rng("eastern"))
     details = arguments.details or arguments.folder / "decode-wrong.tsv"
     with open(details, "w", encoding="utf-8") as file:
         wenlu = Wenlu(arguments.binary, file)
-        chinese = accuracy("Chinese", chinese, CHINESE, BANDS, wenlu, rng, arguments)
+        chinese = accuracy("Chinese", chinese, CHINESE, BANDS, wenlu, rng("Chinese"), arguments)
+        counts = [str(count) for count in range(2, 8)]
+        accuracy("Pieces of running text", text_lines.pieces(chinese, rng("pieces")), CHINESE, counts, wenlu, rng("order of pieces"), arguments)
+        halves(chinese, wenlu, rng("halves"))
         parts = text_lines.equal_parts(chinese + eastern, CHINESE + ELSEWHERE)
-        accuracy("Japanese and Korean among Chinese", parts, CHINESE + ELSEWHERE, LONG, wenlu, rng, arguments)
-        harm(arguments.folder, chinese, wenlu, rng)
+        accuracy("Japanese and Korean among Chinese", parts, CHINESE + ELSEWHERE, LONG, wenlu, rng("order of eastern"), arguments)
+        harm(arguments.folder, chinese, wenlu, rng("harm"))
     print(f"Seed {arguments.seed}; at most {arguments.peer_lines} lines of an encoding and length for the peers in Python.")
 
 

@@ -20,9 +20,13 @@ CROWD = 20
 BLOCK = 20
 
 
+def band_of(count):
+    return BANDS[(count > 1) + (count > 3) + (count > 7) + (count > 15)]
+
+
 def band(text, script):
     count = len(script.findall(text))
-    return None if count == 0 else BANDS[(count > 1) + (count > 3) + (count > 7) + (count > 15)]
+    return band_of(count) if count else None
 
 
 def load(folder, language):
@@ -120,6 +124,41 @@ def in_blocks(lines, rng):
         of[one.encoding].append(one)
     blocks = [now[at : at + BLOCK] for now in of.values() for at in range(0, len(now), BLOCK)]
     return list(itertools.chain.from_iterable(shuffled(blocks, rng)))
+
+
+def pieces(lines, rng):
+    """Of each long line that has so many Han in a row, two to seven of them, cut out of running text; the band is their number."""
+    out = {}
+    for one in lines:
+        count = rng.randrange(2, 8)
+        runs = re.findall(f"{HAN.pattern}{{{count},}}", one.text)
+        if one.band == "16+" and runs:
+            run = rng.choice(runs)
+            at = rng.randrange(len(run) - count + 1)
+            text = run[at : at + count]
+            out[text] = Line(text, one.encoding, text.encode(CODECS[one.encoding]), str(count))
+    return list(out.values())
+
+
+def halves(lines, rng):
+    """Of each long legacy line two parts, one of them in UTF-8 and one to sixteen Han long; the band is the length of that part."""
+    out = []
+    for one in lines:
+        places = [found.start() for found in HAN.finditer(one.text)]
+        if one.band != "16+" or one.encoding == "UTF-8":
+            continue
+        count = rng.randrange(1, min(17, len(places)))
+        codec = CODECS[one.encoding]
+        if rng.randrange(2):
+            at = places[-count]
+            parts, name = (codec, "utf-8"), f"{one.encoding}, then UTF-8"
+        else:
+            at = places[count]
+            parts, name = ("utf-8", codec), f"UTF-8, then {one.encoding}"
+        raws = [text.encode(part) for text, part in zip((one.text[:at], one.text[at:]), parts)]
+        if all(not raw.isascii() for raw in raws):
+            out.append(Line(one.text, name, b"".join(raws), band_of(count)))
+    return out
 
 
 def in_crowd(few, legacy, rng):

@@ -8,6 +8,8 @@ import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = ["chardet==7.7.0", "faust-cchardet==3.2.0", "charset-normalizer==3.5.2", "opencc==1.4.2"]
+# As `chardetng/Cargo.toml` has it.
+CHARDETNG = "1.0.0"
 # A peer that names a part of an encoding is right about the whole.
 WHOLE = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949"}
 
@@ -36,7 +38,7 @@ PYTHON = {"chardet": chardet, "faust-cchardet": cchardet, "charset-normalizer": 
 
 def chardetng(raws, target):
     """The names that chardetng gives, from the crate beside this file, built under `target`."""
-    build = ["cargo", "build", "--release", "--quiet", "--manifest-path", HERE / "chardetng/Cargo.toml", "--target-dir", target]
+    build = ["cargo", "build", "--release", "--locked", "--quiet", "--manifest-path", HERE / "chardetng/Cargo.toml", "--target-dir", target]
     subprocess.run(build, check=True)
     lines = b"".join(raw + b"\n" for raw in raws)
     out = subprocess.run([target / "release/chardetng-lines"], input=lines, stdout=subprocess.PIPE, check=True).stdout

@@ -1,6 +1,8 @@
 //! What several tests share: cases, options from flags, readers that give little at a time, seed pages.
 #![allow(dead_code)]
 
+pub mod company;
+
 use std::{
     fs,
     io::{self, Read},
