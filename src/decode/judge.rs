@@ -1,6 +1,7 @@
 //! Judgement: which candidate a line is in, from its bytes alone where they say enough, else with its neighbours as prior.
 
 use super::candidate::{CANDIDATES, COUNT, Candidate, LANES, NO_PAIR, costs, lanes, pair};
+use super::cut::has_utf8;
 use crate::model;
 use std::ops::RangeInclusive;
 
@@ -72,6 +73,9 @@ const TOGETHER: usize = 2 * BLOCK as usize;
 /// The highest mean cost of a block that the glance believes, and what a last, shorter block may cost above it.
 const BLOCK_MEAN: u32 = 940;
 const BLOCK_SLACK: u32 = 800;
+/// The same where a line is looked at for characters of UTF-8 in it: two of them are three rare ones of a candidate, 3,600 in all.
+const UTF8_MEAN: u32 = 840;
+const UTF8_SLACK: u32 = 300;
 /// By this much the best candidate must be ahead for a line to count as evidence for its neighbours.
 const CLEAR_MARGIN: i32 = 1_000;
 /// The lowest mean score of a believable block, with the character before, and what a shorter one may lack in all.
@@ -96,7 +100,9 @@ const BIAS: [i32; COUNT] = [100, 0, 0, 0, 0];
 /// lines are in it makes up for that.
 const RARE: i32 = 600;
 /// A line is in another language when of so many characters beyond ASCII one or more is a kana or of Hangul.
-const FOREIGN: usize = 4;
+const FOREIGN: i32 = 8;
+/// By this much for each character beyond ASCII a candidate must be ahead that is not believable, and whose language the line does not show.
+const FAR_EACH: i32 = 300;
 /// The same for a line that has no word in it, marks only: such a line is as good as none.
 const RARE_MARKS: i32 = 3_000;
 
@@ -155,7 +161,9 @@ fn glance(line: &[u8]) -> Option<Candidate> {
     let believable = worst[k] <= BLOCK * BLOCK_MEAN
         && last[k] <= pairs * BLOCK_MEAN + BLOCK_SLACK
         && last[k] < u32::from(NO_PAIR);
-    (believable && margin >= GLANCE_MARGIN && has_words(line)).then_some(best)
+    let costly = worst[k] > BLOCK * UTF8_MEAN || last[k] > pairs * UTF8_MEAN + UTF8_SLACK;
+    let sure = believable && margin >= GLANCE_MARGIN && has_words(line);
+    (sure && !(costly && has_utf8(line))).then_some(best)
 }
 
 /// Is there a pair of bytes that is no mark in GB18030, and one that is none in Big5? Nearly always the first ones are.
@@ -185,10 +193,16 @@ fn weigh(line: &[u8]) -> Finding {
     let Some((best, margin)) = best_of(scores) else {
         return Finding::Broken(None);
     };
+    if has_utf8(line) {
+        return Finding::Broken(None);
+    }
     if !weights[best.index()].is_some_and(|weight| weight.is_believable) {
-        let is_foreign = weights[best.index()].is_some_and(|weight| weight.is_foreign);
-        let is_ahead = !best.is_chinese() && is_foreign && margin >= CLEAR_MARGIN;
-        return Finding::Broken(is_ahead.then_some(best));
+        let is_ahead = |weight: &Weight| {
+            let wanted = if weight.is_foreign { 0 } else { FAR_EACH };
+            weight.has_han && margin >= CLEAR_MARGIN.max(weight.wide.saturating_mul(wanted))
+        };
+        let hint = weights[best.index()].filter(is_ahead).map(|_| best);
+        return Finding::Broken(hint.filter(|best| !best.is_chinese()));
     }
     let believed = || weights.iter().flatten().filter(|w| w.is_believable);
     let trust = match believed().any(|w| w.has_han) {
@@ -223,6 +237,8 @@ struct Weight {
     has_han: bool,
     /// It is in Japanese or Korean, by its characters.
     is_foreign: bool,
+    /// Its characters beyond ASCII.
+    wide: i32,
 }
 
 impl Weight {
@@ -233,8 +249,9 @@ impl Weight {
             is_believable: true,
             has_han: false,
             is_foreign: false,
+            wide: 0,
         };
-        let (mut prev, mut block, mut wide, mut all, mut foreign) = ('\n', 0, 0, 0, 0);
+        let (mut prev, mut block, mut wide, mut foreign) = ('\n', 0, 0, 0);
         while !line.is_empty() {
             let (c, len) = candidate.char_at(line)?;
             line = line.get(len..)?;
@@ -245,8 +262,8 @@ impl Weight {
             }
             block += score;
             wide += 1;
-            all += 1;
-            foreign += usize::from(is_kana(c) || is_hangul(c));
+            weight.wide += 1;
+            foreign += i32::from(is_kana(c) || is_hangul(c));
             weight.has_han |= is_word(candidate, c);
             if wide == BLOCK as i32 {
                 weight.is_believable &= block >= wide * BELIEVABLE;
@@ -255,7 +272,7 @@ impl Weight {
         }
         weight.is_believable &= block >= wide * BELIEVABLE + BELIEVABLE_SLACK;
         // Text in Japanese is as seldom met in an encoding for Chinese.
-        weight.is_foreign = all <= FOREIGN * foreign;
+        weight.is_foreign = weight.wide <= FOREIGN * foreign;
         if !candidate.is_chinese() || weight.is_foreign {
             let rare = if weight.has_han { RARE } else { RARE_MARKS };
             weight.score = weight.score.saturating_sub(rare);

@@ -12,6 +12,8 @@ use crate::model;
 /// By this much the way must be better than going straight on, and by this much more for every byte that it gives up.
 pub const GAIN: i32 = 2_000;
 pub const GAIN_BAD: i32 = 3_000;
+/// By this much it must be better where it reads two or more characters of UTF-8, whose sequences do not come by chance.
+pub const GAIN_UTF8: i32 = 300;
 /// A byte of what is valid is only given up where so many characters behind it read as no language if it is not.
 const LONG: i32 = 12;
 const NO_LANGUAGE: i32 = -1_100;
@@ -138,7 +140,14 @@ fn is_worth(way: &[Step], straight: &Straight) -> bool {
     // Sequences of UTF-8 do not come by chance, as pairs do.
     let is_utf8 =
         2 * count(|step| step.is_wide && step.state == UTF8, way) > count(|step| step.is_wide, way);
-    if bad == 0 || is_utf8 {
+    if is_utf8 {
+        let many = count(
+            |step| step.is_wide && step.len > 2 && step.state == UTF8,
+            way,
+        );
+        return gain >= if many > 1 { GAIN_UTF8 } else { GAIN };
+    }
+    if bad == 0 {
         return gain >= GAIN;
     }
     let wide: Vec<Step> = straight
