@@ -84,10 +84,7 @@ impl Candidate {
         let rare = match self {
             Candidate::Gb18030 if trail.is_ascii_digit() => 4,
             Candidate::EucJp if lead == 0x8F => 3,
-            _ => {
-                let code = chars(self)[pair(lead, trail)];
-                return char::from_u32(code).filter(|&c| c != '\0').map(|c| (c, 2));
-            }
+            _ => return CHARS[self.index()].get(pair(lead, trail)).map(|c| (c, 2)),
         };
         first_char(self.encoding(), bytes.get(..rare)?).map(|c| (c, rare))
     }
@@ -98,9 +95,14 @@ pub fn costs() -> &'static [Packed; 0x10000] {
     &COSTS
 }
 
-/// For each two bytes the code point that they are in the candidate, 0 where they are none; of two code points the first.
-pub fn chars(candidate: Candidate) -> &'static [u32; 0x10000] {
-    &CHARS[candidate.index()]
+/// For each two bytes what they cost in one candidate.
+pub fn costs_in(candidate: Candidate) -> &'static [u16; 0x10000] {
+    &COSTS_IN[candidate.index()]
+}
+
+/// For each two bytes the code point that they are in the candidate, if that has up to 16 bits; else 0. Of two code points the first.
+pub fn chars(candidate: Candidate) -> &'static [u16; 0x10000] {
+    &CHARS[candidate.index()].short
 }
 
 /// The costs of each candidate that has a lane, apart.
@@ -113,24 +115,94 @@ pub fn pair(lead: u8, trail: u8) -> usize {
     usize::from(lead) << 8 | usize::from(trail)
 }
 
+/// Eight bytes that are all ASCII, or else one: how far a walk over bytes that begin with ASCII may go at once.
+pub fn ascii_run(bytes: &[u8]) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    match bytes.first_chunk::<8>() {
+        Some(eight) if u64::from_ne_bytes(*eight) & HIGH == 0 => 8,
+        _ => 1,
+    }
+}
+
 // Made when the first line asks: input that is UTF-8 never pays for them, nor input in one encoding for the others' characters.
 
-static CHARS: [LazyLock<Box<[u32; 0x10000]>>; COUNT] = [
-    LazyLock::new(|| chars_of(GB18030)),
-    LazyLock::new(|| chars_of(BIG5)),
-    LazyLock::new(|| chars_of(EUC_JP)),
-    LazyLock::new(|| chars_of(EUC_KR)),
-    LazyLock::new(|| chars_of(SHIFT_JIS)),
+static CHARS: [LazyLock<Chars>; COUNT] = [
+    LazyLock::new(|| Chars::of(GB18030)),
+    LazyLock::new(|| Chars::of(BIG5)),
+    LazyLock::new(|| Chars::of(EUC_JP)),
+    LazyLock::new(|| Chars::of(EUC_KR)),
+    LazyLock::new(|| Chars::of(SHIFT_JIS)),
 ];
+
+static COSTS_IN: [LazyLock<Box<[u16; 0x10000]>>; COUNT] = [
+    LazyLock::new(|| costs_of(Candidate::Gb18030)),
+    LazyLock::new(|| costs_of(Candidate::Big5)),
+    LazyLock::new(|| costs_of(Candidate::EucJp)),
+    LazyLock::new(|| costs_of(Candidate::EucKr)),
+    LazyLock::new(|| costs_of(Candidate::ShiftJis)),
+];
+
+/// The characters of all two bytes.
+struct Chars {
+    /// Those of up to 16 bits, so that the table of common text fits the fastest cache; 0 where there is none.
+    short: Box<[u16; 0x10000]>,
+    /// The others, by their two bytes.
+    long: Vec<(usize, char)>,
+}
+
+impl Chars {
+    /// Each lead byte's pairs are decoded in one go, a line each.
+    fn of(encoding: &'static Encoding) -> Chars {
+        let (mut short, mut long) = (Box::new([0; 0x10000]), Vec::new());
+        for lead in 0x81..=0xFE {
+            let pairs: Vec<u8> = (0x40..=0xFE)
+                .flat_map(|trail| [lead, trail, b'\n'])
+                .collect();
+            let (text, _) = encoding.decode_without_bom_handling(&pairs);
+            for (trail, line) in (0x40..=0xFE).zip(text.split('\n')) {
+                let mut line = line.chars();
+                let first = line.next().filter(|&c| c != '\u{FFFD}' && !c.is_ascii());
+                // A letter and a combining mark are one pair; a katakana and an ASCII letter are none.
+                let is_pair = line
+                    .next()
+                    .is_none_or(|c| matches!(c, '\u{304}' | '\u{30C}'));
+                let Some(c) = first.filter(|_| is_pair) else {
+                    continue;
+                };
+                match u16::try_from(u32::from(c)) {
+                    Ok(code) => short[pair(lead, trail)] = code,
+                    Err(_) => long.push((pair(lead, trail), c)),
+                }
+            }
+        }
+        Chars { short, long }
+    }
+
+    fn get(&self, pair: usize) -> Option<char> {
+        match self.short[pair] {
+            0 => {
+                let at = self.long.binary_search_by_key(&pair, |&(pair, _)| pair);
+                at.ok().and_then(|at| self.long.get(at)).map(|&(_, c)| c)
+            }
+            code => char::from_u32(code.into()),
+        }
+    }
+}
+
+fn costs_of(candidate: Candidate) -> Box<[u16; 0x10000]> {
+    let chars = &CHARS[candidate.index()];
+    let mut costs = Box::new([NO_PAIR; 0x10000]);
+    for (pair, cost) in costs.iter_mut().enumerate() {
+        let known = chars.get(pair).and_then(|c| u16::try_from(cost_of(c)).ok());
+        *cost = known.unwrap_or(NO_PAIR);
+    }
+    costs
+}
 
 static COSTS: LazyLock<Box<[Packed; 0x10000]>> = LazyLock::new(|| {
     let mut costs = Box::new([0; 0x10000]);
     for (k, &candidate) in CANDIDATES.iter().take(LANES).enumerate() {
-        for (packed, &code) in costs.iter_mut().zip(chars(candidate)) {
-            let c = char::from_u32(code).filter(|&c| c != '\0');
-            let cost = c
-                .and_then(|c| u16::try_from(cost_of(c)).ok())
-                .unwrap_or(NO_PAIR);
+        for (packed, &cost) in costs.iter_mut().zip(costs_in(candidate)) {
             *packed |= Packed::from(cost) << (16 * k);
         }
     }
@@ -148,27 +220,6 @@ fn cost_of(c: char) -> i32 {
             IN_RUN.max(-model::unigram(c) - share)
         }
     }
-}
-
-/// The characters of all two bytes, 0 where there is none. Each lead byte's pairs are decoded in one go, a line each.
-fn chars_of(encoding: &'static Encoding) -> Box<[u32; 0x10000]> {
-    let mut chars = Box::new([0; 0x10000]);
-    for lead in 0x81..=0xFE {
-        let pairs: Vec<u8> = (0x40..=0xFE)
-            .flat_map(|trail| [lead, trail, b'\n'])
-            .collect();
-        let (text, _) = encoding.decode_without_bom_handling(&pairs);
-        for (trail, line) in (0x40..=0xFE).zip(text.split('\n')) {
-            let mut line = line.chars();
-            let first = line.next().filter(|&c| c != '\u{FFFD}' && !c.is_ascii());
-            // A letter and a combining mark are one pair; a katakana and an ASCII letter are none.
-            let is_pair = line
-                .next()
-                .is_none_or(|c| matches!(c, '\u{304}' | '\u{30C}'));
-            chars[pair(lead, trail)] = first.filter(|_| is_pair).map_or(0, u32::from);
-        }
-    }
-    chars
 }
 
 /// The first character of `bytes`, if they are valid.

@@ -100,11 +100,19 @@ fn cut_among(line: &[u8], lead: Candidate) -> Parts {
 /// Whether two characters of UTF-8, of three bytes each, stand side by side in a line: in 20,000 characters of GBK about one pair does by
 /// chance.
 pub fn has_utf8(line: &[u8]) -> bool {
-    let is_three = |bytes: &[u8]| matches!(bytes, [0xE3..=0xE9 | 0xEF, 0x80..=0xBF, 0x80..=0xBF]);
-    line.windows(6).any(|six| {
-        let (one, two) = six.split_at(3);
-        is_three(one) && is_three(two)
-    })
+    let is_lead = |byte: &u8| matches!(byte, 0xE3..=0xE9 | 0xEF);
+    let is_three =
+        |bytes: &[u8]| matches!(bytes, [lead, 0x80..=0xBF, 0x80..=0xBF] if is_lead(lead));
+    let mut rest = line;
+    while let Some(at) = rest.iter().position(is_lead) {
+        let (_, tail) = rest.split_at(at);
+        match tail.first_chunk::<6>().map(|six| six.split_at(3)) {
+            None => return false,
+            Some((one, two)) if is_three(one) && is_three(two) => return true,
+            Some(_) => rest = tail.get(1..).unwrap_or_default(),
+        }
+    }
+    false
 }
 
 /// Whether a line holds what could be a pinyin gloss in GBK, a parenthesis with a vowel that has a tone mark. Bytes of such pages were

@@ -1,6 +1,8 @@
 //! Judgement: which candidate a line is in, from its bytes alone where they say enough, else with its neighbours as prior.
 
-use super::candidate::{CANDIDATES, COUNT, Candidate, LANES, NO_PAIR, costs, lanes, pair};
+use super::candidate::{
+    CANDIDATES, COUNT, Candidate, LANES, NO_PAIR, ascii_run, costs, costs_in, lanes, pair,
+};
 use super::cut::has_utf8;
 use crate::model;
 use std::ops::RangeInclusive;
@@ -66,6 +68,9 @@ impl Decision {
 
 /// By this much the best candidate must be ahead for the glance, which knows no pairs of characters; what is valid in no other is.
 const GLANCE_MARGIN: i32 = 2_600;
+/// By this much it must be ahead to lean to it, and so many sure lines make a candidate the leading one of a window.
+const LEAN_MARGIN: i32 = 600;
+const LEADING: usize = 32;
 /// The pairs of bytes that the glance believes or doubts together.
 const BLOCK: u32 = 8;
 /// The bytes of such a block where no ASCII stands between.
@@ -81,6 +86,8 @@ const CLEAR_MARGIN: i32 = 1_000;
 /// The lowest mean score of a believable block, with the character before, and what a shorter one may lack in all.
 const BELIEVABLE: i32 = -1_030;
 const BELIEVABLE_SLACK: i32 = -500;
+/// The lowest mean score of a line, ASCII included, that is common text: in a wrong encoding it is never that high.
+const COMMON: i32 = -850;
 /// By this much it must be ahead to stay so in a window that is all in another candidate: four or five characters of running text.
 const FAR_MARGIN: i32 = 2_500;
 /// The lead bytes of punctuation, symbols and letters of other scripts, in GB18030 and in Big5: a line of nothing else in one of
@@ -98,7 +105,11 @@ const FIRM_STEPS: u32 = 5;
 const BIAS: [i32; COUNT] = [100, 0, 0, 0, 0];
 /// What a candidate for another language than Chinese is behind in every line: that much less often is it met. A window whose clear
 /// lines are in it makes up for that.
-const RARE: i32 = 600;
+const RARE: i32 = 400;
+/// Text in Japanese is as seldom met in an encoding for Chinese, and the more kana it has, of so many at most, the surer it is that it is
+/// Japanese: EUC-JP and GB18030 have them at the same places.
+const RARE_EACH: i32 = 100;
+const RARE_MOST: i32 = 15;
 /// A line is in another language when of so many characters beyond ASCII one or more is a kana or of Hangul.
 const FOREIGN: i32 = 8;
 /// By this much for each character beyond ASCII a candidate must be ahead that is not believable, and whose language the line does not show.
@@ -108,20 +119,97 @@ const RARE_MARKS: i32 = 3_000;
 
 /// Judges a line (that is not valid UTF-8) by itself.
 pub fn judge(line: &[u8]) -> Finding {
-    glance(line).map_or_else(|| weigh(line), Finding::Clear)
+    match glance(line) {
+        Glance::Sure(candidate) => Finding::Clear(candidate),
+        Glance::Leaning(_) | Glance::Unsure => weigh(line),
+    }
+}
+
+/// Judges the lines of a window. Where nearly all lines so far are in one candidate, one that reads well in it need not be scored in the
+/// others, and one that leans to it need not be weighed: the neighbours would give it to that candidate anyway.
+pub fn judge_all(lines: &[&[u8]]) -> Vec<Finding> {
+    let mut sure = [0_usize; COUNT];
+    let mut all = 0;
+    let mut leader: Option<Candidate> = None;
+    let finding = |line: &&[u8]| {
+        if let Some(candidate) = leader.filter(|candidate| reads_well(line, *candidate)) {
+            return Finding::Clear(candidate);
+        }
+        match glance(line) {
+            Glance::Sure(candidate) => {
+                sure[candidate.index()] += 1;
+                all += 1;
+                leader = CANDIDATES.into_iter().find(|candidate| {
+                    let own = sure[candidate.index()];
+                    own >= LEADING && (all - own) * DOMINANT as usize <= own
+                });
+                Finding::Clear(candidate)
+            }
+            Glance::Leaning(candidate) if Some(candidate) == leader => Finding::Clear(candidate),
+            Glance::Leaning(_) | Glance::Unsure => weigh(line),
+        }
+    };
+    lines.iter().map(finding).collect()
+}
+
+/// Whether a line of some length is valid and common text in a candidate, all of it: one in another encoding is not in one of 100,000 cases.
+fn reads_well(line: &[u8], candidate: Candidate) -> bool {
+    let costs = costs_in(candidate);
+    let (mut block, mut pairs, mut at, mut blocks) = (0, 0, 0, 0);
+    while let Some(&lead) = line.get(at) {
+        if lead < 0x80 {
+            at += ascii_run(line.get(at..).unwrap_or_default());
+            continue;
+        }
+        let together = line.get(at..).and_then(<[u8]>::first_chunk::<TOGETHER>);
+        if let Some(bytes) = together.filter(|_| pairs == 0)
+            && bytes.iter().step_by(2).all(|lead| *lead >= 0x80)
+        {
+            let (two, _) = bytes.as_chunks::<2>();
+            let cost = |two: &[u8; 2]| u32::from(costs[pair(two[0], two[1])]);
+            block = two.iter().map(cost).sum();
+            at += TOGETHER;
+            pairs = BLOCK;
+        } else {
+            let Some(&trail) = line.get(at + 1) else {
+                return false;
+            };
+            at += 2;
+            block += u32::from(costs[pair(lead, trail)]);
+            pairs += 1;
+        }
+        if pairs == BLOCK {
+            if block > BLOCK * UTF8_MEAN {
+                return false;
+            }
+            (block, pairs, blocks) = (0, 0, blocks + 1);
+        }
+    }
+    blocks > 0 && block <= pairs * UTF8_MEAN + UTF8_SLACK
+}
+
+/// What a glance at a line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Glance {
+    /// It is in the candidate, beyond doubt.
+    Sure(Candidate),
+    /// It is rather in the candidate.
+    Leaning(Candidate),
+    /// It must be weighed.
+    Unsure,
 }
 
 /// One pass over the pairs of bytes that needs no characters: decides nearly every line of real text.
 ///
 /// The costs of all candidates are added at once, as the 16-bit lanes of one number; a block is too short for a lane to overflow.
 /// A pair that a candidate lacks makes its block unbelievable, so what is decided here is also valid.
-fn glance(line: &[u8]) -> Option<Candidate> {
+fn glance(line: &[u8]) -> Glance {
     let costs = costs();
     let (mut sums, mut worst) = ([0_u32; LANES], [0_u32; LANES]);
     let (mut block, mut pairs, mut at) = (0, 0, 0);
     while let Some(&lead) = line.get(at) {
         if lead < 0x80 {
-            at += 1;
+            at += ascii_run(line.get(at..).unwrap_or_default());
             continue;
         }
         // Most blocks stand together, and are added without a look at each byte's place.
@@ -134,7 +222,9 @@ fn glance(line: &[u8]) -> Option<Candidate> {
             at += TOGETHER;
             pairs = BLOCK;
         } else {
-            let &trail = line.get(at + 1)?;
+            let Some(&trail) = line.get(at + 1) else {
+                return Glance::Unsure;
+            };
             at += 2;
             block += costs[pair(lead, trail)];
             pairs += 1;
@@ -146,7 +236,7 @@ fn glance(line: &[u8]) -> Option<Candidate> {
             }
             // Where no candidate is believable, characters of other lengths may stand, and the candidates may part.
             if worst.iter().all(|&worst| worst > BLOCK * BLOCK_MEAN) {
-                return None;
+                return Glance::Unsure;
             }
             (block, pairs) = (0, 0);
         }
@@ -156,14 +246,21 @@ fn glance(line: &[u8]) -> Option<Candidate> {
         let cost = sums.get(k)?.saturating_add(*last.get(k)?);
         Some(-i32::try_from(cost).unwrap_or(i32::MAX))
     };
-    let (best, margin) = best_of(std::array::from_fn(score))?;
+    let Some((best, margin)) = best_of(std::array::from_fn(score)) else {
+        return Glance::Unsure;
+    };
     let k = best.index();
     let believable = worst[k] <= BLOCK * BLOCK_MEAN
         && last[k] <= pairs * BLOCK_MEAN + BLOCK_SLACK
         && last[k] < u32::from(NO_PAIR);
     let costly = worst[k] > BLOCK * UTF8_MEAN || last[k] > pairs * UTF8_MEAN + UTF8_SLACK;
-    let sure = believable && margin >= GLANCE_MARGIN && has_words(line);
-    (sure && !(costly && has_utf8(line))).then_some(best)
+    if !believable || margin < LEAN_MARGIN || !has_words(line) || (costly && has_utf8(line)) {
+        return Glance::Unsure;
+    }
+    match margin >= GLANCE_MARGIN {
+        true => Glance::Sure(best),
+        false => Glance::Leaning(best),
+    }
 }
 
 /// Is there a pair of bytes that is no mark in GB18030, and one that is none in Big5? Nearly always the first ones are.
@@ -188,7 +285,20 @@ fn has_words(mut line: &[u8]) -> bool {
 /// The full judgement: characters with the ones before them. Kept apart from the glance, whose loop it would crowd.
 #[inline(never)]
 fn weigh(line: &[u8]) -> Finding {
-    let weights = CANDIDATES.map(|candidate| Weight::of(candidate, line));
+    let mut weights = [None; COUNT];
+    // The candidates for Chinese come first; common text in one of them need not be read as anything else.
+    for candidate in CANDIDATES {
+        let is_common = |weight: &Weight| {
+            weight.is_believable
+                && !weight.is_foreign
+                && weight.wide >= BLOCK as i32
+                && weight.score >= weight.wide * COMMON
+        };
+        if !candidate.is_chinese() && weights.iter().flatten().any(is_common) {
+            break;
+        }
+        weights[candidate.index()] = Weight::of(candidate, line);
+    }
     let scores = weights.map(|weight| weight.map(|w| w.score));
     let Some((best, margin)) = best_of(scores) else {
         return Finding::Broken(None);
@@ -271,12 +381,14 @@ impl Weight {
             }
         }
         weight.is_believable &= block >= wide * BELIEVABLE + BELIEVABLE_SLACK;
-        // Text in Japanese is as seldom met in an encoding for Chinese.
         weight.is_foreign = weight.wide <= FOREIGN * foreign;
-        if !candidate.is_chinese() || weight.is_foreign {
-            let rare = if weight.has_han { RARE } else { RARE_MARKS };
-            weight.score = weight.score.saturating_sub(rare);
-        }
+        let rare = match candidate.is_chinese() {
+            true if weight.is_foreign => RARE + RARE_EACH * foreign.min(RARE_MOST),
+            true => 0,
+            false if weight.has_han => RARE,
+            false => RARE_MARKS,
+        };
+        weight.score = weight.score.saturating_sub(rare);
         Some(weight)
     }
 }

@@ -130,6 +130,7 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
                     Plan::Torn | Plan::Cut(_) => None,
                 };
                 if let Some(kind) = kind {
+                    tally.changed += u64::from(kind != Kind::Utf8);
                     let count = match kind {
                         Kind::Utf8 => &mut tally.utf8,
                         Kind::Latin => &mut tally.windows_1252,
@@ -142,6 +143,7 @@ fn found<'a>(raw: &'a [u8], before: &[u8], after: &[u8], invalid: Invalid) -> De
                     }
                     Some(kind)
                 } else {
+                    tally.changed += 1;
                     run.flush(&mut writer);
                     run.skip(bytes.len());
                     let is_hopeless = match decision.plan {
@@ -213,21 +215,31 @@ impl Run<'_> {
 /// What to do with each line that is not valid UTF-8, or only by chance, in order.
 fn plans(own: &[(Piece, &[u8])], before: &[u8], after: &[u8]) -> Vec<Decision> {
     let mut strays = Vec::new();
-    let mut findings = Vec::new();
+    let mut places = Vec::new();
+    let mut lines = Vec::new();
     for (piece, line) in own {
-        match piece {
-            Piece::Line => {
-                if let Some(stray) = Stray::of(line) {
-                    strays.push((findings.len(), stray, *line));
-                    findings.push(Finding::Broken(None));
-                } else {
-                    findings.push(judge::judge(line));
-                }
-            }
-            Piece::Thin => findings.push(judge::judge(line)),
-            Piece::Utf8 | Piece::Ascii => {}
+        let stray = match piece {
+            Piece::Line => Stray::of(line),
+            Piece::Thin => None,
+            Piece::Utf8 | Piece::Ascii => continue,
+        };
+        match stray {
+            Some(stray) => strays.push((places.len(), stray, *line)),
+            None => lines.push(*line),
         }
+        places.push(stray.is_some());
     }
+    let mut judged_lines = judge::judge_all(&lines).into_iter();
+    // A stray is decided when its company is known.
+    let finding = |is_stray: bool| match is_stray {
+        true => None,
+        false => judged_lines.next(),
+    };
+    let mut findings: Vec<Finding> = places
+        .into_iter()
+        .map(finding)
+        .map(|finding| finding.unwrap_or(Finding::Broken(None)))
+        .collect();
     if !strays.is_empty() {
         let company = company(own, &findings, before, after);
         for (at, stray, line) in strays {
@@ -366,11 +378,19 @@ fn forced<'a>(raw: &'a [u8], encoding: &'static Encoding, invalid: Invalid) -> D
     } else {
         writer.decode(encoding, raw)
     };
+    let text = writer.finish();
+    let after = text.as_bytes().split(|byte| *byte == b'\n');
+    let changed = |(line, after): &(&[u8], &[u8])| line != after;
+    tally.changed = raw
+        .split(|byte| *byte == b'\n')
+        .zip(after)
+        .filter(changed)
+        .count() as u64;
     tally.forced.replaced = bad as u64;
     tally.replaced = bad as u64;
     tally.undecodable = bad as u64;
     Decoded {
-        text: Cow::Owned(writer.finish()),
+        text: Cow::Owned(text),
         tally,
         doubtful: Vec::new(),
     }

@@ -54,6 +54,8 @@ pub struct Tally {
     pub mixed: Count,
     /// The encoding that [`super::Options::from`] forced.
     pub forced: Count,
+    /// Lines that are other bytes now.
+    pub changed: u64,
     /// Bytes that fit nothing, in all, those of documents in UTF-16 and UTF-32 among them.
     pub replaced: u64,
     /// Bytes outside every believable sequence: the replaced ones, and in lines that are broken and read as no language at all
@@ -82,6 +84,7 @@ impl Tally {
         for (mine, theirs) in self.counts_mut().into_iter().zip(other.counts()) {
             mine.add(theirs.1);
         }
+        self.changed += other.changed;
         self.replaced += other.replaced;
         self.undecodable += other.undecodable;
     }
@@ -118,6 +121,7 @@ mod tests {
     #[test]
     fn adding_adds_every_field() {
         let mut one = Tally {
+            changed: 50,
             replaced: 60,
             undecodable: 70,
             ..Tally::default()
@@ -132,7 +136,10 @@ mod tests {
         }
         let mut two = one;
         two.add(&one);
-        assert_eq!((two.replaced, two.undecodable), (120, 140));
+        assert_eq!(
+            (two.changed, two.replaced, two.undecodable),
+            (100, 120, 140)
+        );
         for ((_, twice), (_, once)) in two.counts().into_iter().zip(one.counts()) {
             let want = Count {
                 lines: 2 * once.lines,

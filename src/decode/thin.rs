@@ -12,6 +12,10 @@ const LEGACY: usize = 4;
 const LEGACY_FOR_THIN: usize = 4;
 const LEGACY_FOR_UTF8: usize = 32;
 
+/// A line is of words of ASCII letters when it has so many for each byte beyond; what its reading as UTF-8 is then ahead, in centinats.
+const LETTERS: usize = 4;
+const AMONG_LETTERS: i32 = 400;
+
 /// Marks the thin lines among the pieces of a window that is clearly legacy; leaves the pieces of others as they are.
 pub fn doubt(pieces: Vec<(Piece, &[u8])>) -> Vec<(Piece, &[u8])> {
     let utf8 = pieces.iter().filter(|(piece, _)| *piece == Piece::Utf8);
@@ -61,10 +65,21 @@ fn kind(line: &[u8]) -> Piece {
     }
 }
 
-/// Whether a line of UTF-8 reads at least as well as it does in any candidate: `à` alone is a rare Han in GBK.
+/// Whether a line of UTF-8 reads at least as well as it does in any candidate: `à` alone is a rare Han in GBK. Among words of ASCII letters
+/// a single Han is less likely than the model knows.
 fn reads_better(line: &[u8]) -> bool {
-    std::str::from_utf8(line)
-        .is_ok_and(|text| best_score(line).is_none_or(|legacy| model::text_score(text) >= legacy))
+    let letters = line
+        .iter()
+        .filter(|byte| byte.is_ascii_alphabetic())
+        .count();
+    let beyond = line.iter().filter(|byte| **byte >= 0x80).count();
+    let ahead = match letters >= LETTERS * beyond {
+        true => AMONG_LETTERS,
+        false => 0,
+    };
+    std::str::from_utf8(line).is_ok_and(|text| {
+        best_score(line).is_none_or(|legacy| model::text_score(text) + ahead >= legacy)
+    })
 }
 
 /// Whether all that is not ASCII in a line of UTF-8 has two bytes, and none of it stands alone in a word of ASCII letters, as the

@@ -2,7 +2,7 @@
 
 use super::{
     Invalid,
-    candidate::{Candidate, chars, pair},
+    candidate::{Candidate, ascii_run, chars, pair},
     valid,
 };
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
@@ -87,11 +87,20 @@ impl Writer {
         while let (Some(&lead), Some(to)) = (bytes.get(at), self.bytes.get_mut(end..end + 3)) {
             if lead < 0x80 {
                 to[0] = lead;
-                (at, end) = (at + 1, end + 1);
+                let run = ascii_run(bytes.get(at..).unwrap_or_default());
+                if run > 1
+                    && let (Some(from), Some(to)) =
+                        (bytes.get(at..at + run), self.bytes.get_mut(end..end + run))
+                {
+                    to.copy_from_slice(from);
+                    (at, end) = (at + run, end + run);
+                } else {
+                    (at, end) = (at + 1, end + 1);
+                }
                 continue;
             }
             let code = chars[pair(lead, bytes.get(at + 1).copied().unwrap_or(0))];
-            if !(0x800..0x10000).contains(&code) {
+            if code < 0x800 {
                 break;
             }
             to.copy_from_slice(&[

@@ -216,11 +216,3 @@ pub fn unterminated(line: &str) -> &str {
 pub fn terminator(line: &str) -> &str {
     line.get(unterminated(line).len()..).unwrap_or_default()
 }
-
-/// Lines of `text` that are not those of `raw`; both have as many.
-pub fn count_changed(raw: &[u8], text: &[u8]) -> u64 {
-    let mut text = text.split(|b| *b == b'\n');
-    raw.split(|b| *b == b'\n')
-        .filter(|line| Some(*line) != text.next())
-        .count() as u64
-}

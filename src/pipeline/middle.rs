@@ -78,9 +78,7 @@ fn decoded<'w>(
     let (before, after) = (bytes(window.before.clone()), bytes(window.after.clone()));
     let decoded = decode::window(raw, before, after, &config.options.decode);
     stats.decode.add(&decoded.tally);
-    if let Cow::Owned(text) = &decoded.text {
-        stats.decoded = lines::count_changed(raw, text.as_bytes());
-    }
+    stats.decoded = decoded.tally.changed;
     (decoded.text, Vec::new())
 }
 
