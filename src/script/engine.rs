@@ -8,13 +8,16 @@
 
 use super::{
     judge::holds,
-    layout::{BYTES, HARD, PAGE, SOFT, is_selector},
-    table::{LOOK, Match, Table, compatible, decode, may_end},
+    layout::{BYTES, HARD, PAGE, RARE, SOFT, is_selector},
+    table::{LOOK, Match, Table, chunk, compatible, decode, may_end, piece},
 };
 use encoding_rs::UTF_8;
+use memchr::memchr;
 
+/// Bytes of a text that are converted in one go, and more up to the line's end.
+const PART: usize = 1 << 16;
 /// Bytes in a block before it is passed on.
-const FULL: usize = 1024;
+const FULL: usize = 512;
 /// Room for what may come when it is nearly full: the longest value.
 const ROOM: usize = 128;
 
@@ -35,6 +38,24 @@ fn run<const CLEAR: bool>(
     out: &mut String,
 ) -> bool {
     let before = out.len();
+    let mut rest = text;
+    // No key holds a line feed, so a long text can be cut there.
+    while let Some(cut) = rest.as_bytes().get(PART..).and_then(|far| memchr(b'\n', far)) {
+        let (part, tail) = rest.split_at_checked(PART + cut).unwrap_or((rest, ""));
+        append::<CLEAR>(table, source, part, out);
+        rest = tail;
+    }
+    append::<CLEAR>(table, source, rest, out);
+    let changed = out.get(before..) != Some(text);
+    if !changed {
+        out.truncate(before);
+    }
+    changed
+}
+
+/// Appends a text as it is after conversion.
+fn append<const CLEAR: bool>(table: &'static Table, source: u8, text: &str, out: &mut String) {
+    let before = out.len();
     let mut engine = Engine::<CLEAR> {
         table,
         source,
@@ -48,41 +69,19 @@ fn run<const CLEAR: bool>(
     engine.flush();
     if engine.is_compatible {
         out.truncate(before);
-        return mapped::<CLEAR>(table, source, text, out);
+        append::<CLEAR>(table, source, &mapped(text), out);
     }
-    let changed = out.get(before..) != Some(text);
-    if !changed {
-        out.truncate(before);
-    }
-    changed
 }
 
-/// The text has compatibility ideographs, which are mapped before all else.
+/// The text with its compatibility ideographs mapped, which OpenCC does before all else.
 #[cold]
-fn mapped<const CLEAR: bool>(
-    table: &'static Table,
-    source: u8,
-    text: &str,
-    out: &mut String,
-) -> bool {
-    let before = out.len();
-    let text_of = |(at, c): (usize, char)| match compatible(c) {
-        Some(to) if may_end(rest(text, at + c.len_utf8())) => to,
+fn mapped(text: &str) -> String {
+    let after = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
+    let map = |(at, c): (usize, char)| match compatible(c) {
+        Some(to) if may_end(after(at + c.len_utf8())) => to,
         _ => c,
     };
-    let mapped: String = text.char_indices().map(text_of).collect();
-    if !run::<CLEAR>(table, source, &mapped, out) {
-        out.push_str(&mapped);
-    }
-    if out.get(before..) == Some(text) {
-        out.truncate(before);
-        return false;
-    }
-    true
-}
-
-fn rest(text: &str, at: usize) -> &[u8] {
-    text.as_bytes().get(at..).unwrap_or_default()
+    text.char_indices().map(map).collect()
 }
 
 struct Engine<'t, const CLEAR: bool> {
@@ -113,13 +112,11 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
                         self.look(rest, entry)
                     }
                 }
-                [a, b, c, d, e, f, g, h, tail @ ..]
-                    if skips_ascii && (a | b | c | d | e | f | g | h) < 0x80 =>
-                {
-                    self.copy(&[*a, *b, *c, *d, *e, *f, *g, *h]);
-                    tail
-                }
                 [a, tail @ ..] if *a < 0x80 => {
+                    if skips_ascii && let Some(tail) = self.ascii(rest) {
+                        rest = tail;
+                        continue;
+                    }
                     let entry = self.table.entry(usize::from(*a) / PAGE, usize::from(*a) % PAGE);
                     if entry & LOOK == 0 {
                         self.copy(&[*a]);
@@ -136,6 +133,17 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
                 _ => break,
             };
         }
+    }
+
+    /// Copies eight ASCII characters, where there are so many.
+    #[inline]
+    fn ascii(&mut self, here: &'t [u8]) -> Option<&'t [u8]> {
+        let (eight, tail) = here.split_first_chunk::<8>()?;
+        if u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080 != 0 {
+            return None;
+        }
+        self.copy_chunk(eight, 8);
+        Some(tail)
     }
 
     /// A character at which a longer key may begin, or whose value has another length. What is left of the text.
@@ -158,11 +166,14 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
                 None => {}
             }
         }
-        if let ([a, b, c, ..], true) = (here, entry & LOOK & !(HARD | SOFT) == 0 && length == 3) {
-            self.character(entry, [*a, *b, *c]);
-            return tail;
+        if entry & RARE != 0 || length == 4 {
+            return self.rare(first, here, tail);
         }
-        self.rare(first, here, tail)
+        match here {
+            [a, b, c, ..] if length == 3 => self.character(entry, [*a, *b, *c]),
+            _ => self.copy(here.get(..length).unwrap_or_default()),
+        }
+        tail
     }
 
     /// A character of three bytes, or what stands for it.
@@ -183,11 +194,19 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
     }
 
     #[inline]
-    fn key(&mut self, here: &'t [u8], length: usize, value: Option<&'static str>) -> &'t [u8] {
+    fn key(&mut self, here: &'t [u8], length: usize, value: u32) -> &'t [u8] {
         let (key, tail) = here.split_at_checked(length).unwrap_or_default();
-        match value {
-            Some(value) if !CLEAR || holds(key, self.source) => self.copy(value.as_bytes()),
-            _ => self.copy(key),
+        if value == 0 || CLEAR && !holds(key, self.source) {
+            match here.first_chunk::<16>() {
+                Some(chunk) if length <= 16 => self.copy_chunk(chunk, length),
+                _ => self.copy(key),
+            }
+        } else {
+            let value_length = super::table::length(value);
+            match chunk::<16>(value) {
+                Some(chunk) if value_length <= 16 => self.copy_chunk(chunk, value_length),
+                _ => self.copy(piece(value).as_bytes()),
+            }
         }
         tail
     }
@@ -247,6 +266,18 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
         self.flush();
         self.out.push_str(&text);
         tail
+    }
+
+    /// Copies `length` bytes, and writes the rest of the chunk too: a copy of a fixed size needs no call.
+    #[inline(always)]
+    fn copy_chunk<const N: usize>(&mut self, chunk: &[u8; N], length: usize) {
+        if self.len > FULL {
+            self.flush();
+        }
+        if let Some(slot) = self.block.get_mut(self.len..self.len + N) {
+            slot.copy_from_slice(chunk);
+        }
+        self.len += length;
     }
 
     #[inline]

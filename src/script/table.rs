@@ -60,19 +60,18 @@ impl Phrases {
         }
     }
 
-    /// The keys at the beginning of `here`, that may end before what follows them: number, length, field of the value.
+    /// The keys at the beginning of `here`, that may end before what follows them: number, key, value.
     #[inline]
-    fn matches(&self, pair: u32, here: &[u8]) -> impl Iterator<Item = (usize, usize, u32)> {
+    fn matches(&self, pair: u32, here: &[u8]) -> impl Iterator<Item = (usize, u32, u32)> {
         let mut next = self.group(pair);
         std::iter::from_fn(move || {
             loop {
                 let at = next?;
                 let [from, to] = *self.phrases.get(at)?;
                 next = (from & MORE != 0).then_some(at + 1);
-                if let Some(after) = here.strip_prefix(piece(from).as_bytes())
-                    && may_end(after)
-                {
-                    return Some((at, (from & LENGTH) as usize, to));
+                let from = from & !MORE;
+                if is_at(from, here) && may_end(here.get(length(from)..).unwrap_or_default()) {
+                    return Some((at, from, to));
                 }
             }
         })
@@ -81,8 +80,8 @@ impl Phrases {
 
 /// What matched at a place.
 pub enum Match {
-    /// A key of so many bytes; what stands for it where that is not the key itself.
-    Key(usize, Option<&'static str>),
+    /// A key of so many bytes, and the piece that stands for it; 0 where it stays.
+    Key(usize, u32),
     /// The run must be converted step by step.
     Steps,
 }
@@ -121,15 +120,15 @@ impl Table {
     /// The longest hard key at the beginning of `here`, whose first two characters are given.
     #[inline]
     pub fn hard(&self, first: u32, second: u32, here: &[u8]) -> Option<Match> {
-        let (number, length, to) = self.hard.matches(pair(first, second), here).next()?;
+        let (number, from, to) = self.hard.matches(pair(first, second), here).next()?;
         let value = if to & OVERRIDDEN != 0 {
-            self.overridden(number).unwrap_or(to)
+            self.overridden(number).unwrap_or(to & !OVERRIDDEN)
+        } else if to == from {
+            0
         } else {
             to
         };
-        let value = piece(value);
-        let changed = here.get(..length) != Some(value.as_bytes());
-        Some(Match::Key(length, changed.then_some(value)))
+        Some(Match::Key(length(from), value))
     }
 
     #[inline(never)]
@@ -147,10 +146,10 @@ impl Table {
     #[inline(never)]
     pub fn soft(&self, first: u32, second: u32, here: &[u8], steps: bool) -> Option<Match> {
         let mut all = self.soft.matches(pair(first, second), here);
-        all.find_map(|(_, length, to)| match to {
+        all.find_map(|(_, from, to)| match to {
             0 => steps.then_some(Match::Steps),
-            _ if self.breaks(here.get(..length)?, here) => None,
-            _ => Some(Match::Key(length, Some(piece(to)))),
+            _ if self.breaks(here.get(..length(from))?, here) => None,
+            _ => Some(Match::Key(length(from), to)),
         })
     }
 
@@ -220,11 +219,35 @@ pub fn fact(code: u32) -> u8 {
         .map_or(0, |(_, fact)| *fact)
 }
 
+/// The length of a piece in bytes.
 #[inline]
-fn piece(field: u32) -> &'static str {
+pub fn length(piece: u32) -> usize {
+    (piece & LENGTH) as usize
+}
+
+/// A piece of the common text.
+#[inline]
+pub fn piece(field: u32) -> &'static str {
     let at = (field >> AT) as usize;
-    TEXT.get(at..at + (field & LENGTH) as usize)
-        .unwrap_or_default()
+    TEXT.get(at..at + length(field)).unwrap_or_default()
+}
+
+/// The beginning of a piece, and of what happens to stand behind it.
+#[inline]
+pub fn chunk<const N: usize>(field: u32) -> Option<&'static [u8; N]> {
+    TEXT.as_bytes()
+        .get((field >> AT) as usize..)
+        .and_then(|text| text.first_chunk())
+}
+
+/// Does `here`, whose first two characters have the hash of the key, begin with the key?
+#[inline]
+fn is_at(key: u32, here: &[u8]) -> bool {
+    // Two characters of three bytes make a pair of their own.
+    if let ([0xE0..0xF0, _, _, 0xE0..0xF0, ..], 6) = (here, length(key)) {
+        return true;
+    }
+    here.starts_with(piece(key).as_bytes())
 }
 
 /// The first character of UTF-8 and its length in bytes; 0 and 0 where there is none.
