@@ -11,7 +11,10 @@ use std::{
 use wenlu::script::{Config, Converter};
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| arg != "--bench")
+        .collect();
     let [config, file] = args.as_slice() else {
         println!("usage: cargo bench --bench script -- CONFIG FILE");
         return;

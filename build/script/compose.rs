@@ -39,7 +39,10 @@ impl Composed {
         let both = |text: &str| second.convert(&first.convert(text));
         let mut all = Composed::default();
         for key in segments.entries.keys() {
-            assert!(single_char(key).is_none(), "{key}: a segment of one character");
+            assert!(
+                single_char(key).is_none(),
+                "{key}: a segment of one character"
+            );
             all.hard.insert(key.clone(), both(key));
         }
         // What the first step can find in a run.
@@ -53,14 +56,22 @@ impl Composed {
         for (key, value) in &pieces {
             match single_char(key) {
                 Some(c) => drop(all.chars.insert(c, second.convert(value))),
-                None => drop(all.soft.insert((*key).to_owned(), Some(second.convert(value)))),
+                None => drop(
+                    all.soft
+                        .insert((*key).to_owned(), Some(second.convert(value))),
+                ),
             }
         }
         for (key, value) in &second.entries {
             match single_char(key) {
                 Some(c) => drop(all.chars.entry(c).or_insert_with(|| value.clone())),
                 None => {
-                    for text in (Origins { first, pieces: Pieces::new(&pieces) }).of(key) {
+                    for text in (Origins {
+                        first,
+                        pieces: Pieces::new(&pieces),
+                    })
+                    .of(key)
+                    {
                         if !segments.occurs_in(&text) {
                             all.soft.insert(text, by_char.then(|| value.clone()));
                         }
@@ -136,7 +147,9 @@ impl Origins<'_> {
 
     /// The next character is one that the first step leaves.
     fn extend_by_itself(&self, rest: &str, before: &str, found: &mut Vec<String>) {
-        let Some(next) = rest.chars().next() else { return };
+        let Some(next) = rest.chars().next() else {
+            return;
+        };
         let itself = next.to_string();
         if !self.first.entries.contains_key(&itself) {
             self.extend(&rest[itself.len()..], &format!("{before}{itself}"), found);

@@ -51,7 +51,10 @@ pub fn facts() -> BTreeMap<u32, u32> {
 /// Keys of `characters` that they do not give for any, that `back` has not, and that is no choice of the others.
 fn only(characters: &[&str], back: &[&str], others: &[&str]) -> BTreeSet<char> {
     let characters: Vec<_> = characters.iter().flat_map(|name| entries(name)).collect();
-    let back = back.iter().flat_map(|name| entries(name)).map(|(key, _)| key);
+    let back = back
+        .iter()
+        .flat_map(|name| entries(name))
+        .map(|(key, _)| key);
     let others = others
         .iter()
         .flat_map(|name| entries(name))

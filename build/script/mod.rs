@@ -12,6 +12,7 @@ mod layout;
 use crate::data_lines;
 use compose::Composed;
 use dictionary::Dictionary;
+pub use facts::facts;
 use pack::Pack;
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
@@ -19,13 +20,21 @@ pub fn write(path: &Path) {
     let mut pack = Pack::default();
     let compatible = compatible(&mut pack);
     let lines = data_lines("data/opencc/chains.tsv");
-    let chains: Vec<Vec<&str>> = lines.iter().map(|line| line.split('\t').collect()).collect();
+    let chains: Vec<Vec<&str>> = lines
+        .iter()
+        .map(|line| line.split('\t').collect())
+        .collect();
     // Single steps under their layers: they are tables of their own, by name or by number.
     let mut single: BTreeMap<&str, String> = BTreeMap::new();
     for chain in &chains {
         if let [name, _, _, "-", layers] = chain[..] {
             single.insert(layers, name.to_uppercase());
-            pack.table(&name.to_uppercase(), &Composed::single(&Dictionary::read(layers)), &compatible, &[]);
+            pack.table(
+                &name.to_uppercase(),
+                &Composed::single(&Dictionary::read(layers)),
+                &compatible,
+                &[],
+            );
         }
     }
     for chain in &chains {
@@ -46,7 +55,9 @@ pub fn write(path: &Path) {
                 }
                 pack.table(&name.to_uppercase(), &composed, &compatible, &steps);
             }
-            _ => panic!("data/opencc/chains.tsv: {chain:?}: name, source, target, segmentation, one or two steps wanted"),
+            _ => panic!(
+                "data/opencc/chains.tsv: {chain:?}: name, source, target, segmentation, one or two steps wanted"
+            ),
         }
     }
     write_facts(&mut pack);
@@ -73,12 +84,17 @@ fn compatible(pack: &mut Pack) -> Vec<char> {
 
 /// The facts: pages like those of the chains, a byte a character.
 fn write_facts(pack: &mut Pack) {
-    let facts = facts::facts();
+    let facts = facts();
     let mut pages: Vec<Vec<u32>> = Vec::new();
     let mut index = Vec::new();
     for page in 0..0x10000 / layout::PAGE {
         let row: Vec<u32> = (0..layout::PAGE)
-            .map(|low| facts.get(&((page * layout::PAGE + low) as u32)).copied().unwrap_or(0))
+            .map(|low| {
+                facts
+                    .get(&((page * layout::PAGE + low) as u32))
+                    .copied()
+                    .unwrap_or(0)
+            })
             .collect();
         index.push(pages.iter().position(|p| *p == row).unwrap_or_else(|| {
             pages.push(row);

@@ -107,7 +107,10 @@ impl Pack {
             *flags.entry(code).or_default() |= layout::RARE;
         }
         let two_bytes = flags.range(0x80..0x800).next();
-        assert!(two_bytes.is_none(), "a key begins with {two_bytes:x?}: the engine copies such characters");
+        assert!(
+            two_bytes.is_none(),
+            "a key begins with {two_bytes:x?}: the engine copies such characters"
+        );
         let list = flags
             .iter()
             .filter(|(code, entry)| **code > 0xFFFF || **entry & layout::RARE != 0)
@@ -206,7 +209,12 @@ impl Pack {
     pub fn write(mut self, path: &Path) {
         let mut out = std::mem::take(&mut self.out);
         for (number, base) in self.bases.iter().enumerate() {
-            let Base { filter, slots, phrases, .. } = base;
+            let Base {
+                filter,
+                slots,
+                phrases,
+                ..
+            } = base;
             writeln!(
                 out,
                 "static BASE_{number}: Phrases = Phrases {{ filter: &{filter:?}, slots: &{slots:?}, phrases: &{phrases:?} }};"

@@ -112,10 +112,14 @@ fn convert(name: &str) -> Result<Option<script::Config>, Failure> {
 fn words(args: &Args) -> Result<Words, Failure> {
     let mut words = Words::default();
     for path in &args.protect {
-        words.protect(path, &read(path)?).map_err(|e| Failure::run(e.to_string()))?;
+        words
+            .protect(path, &read(path)?)
+            .map_err(|e| Failure::run(e.to_string()))?;
     }
     for path in &args.phrases {
-        words.phrases(path, &read(path)?).map_err(|e| Failure::run(e.to_string()))?;
+        words
+            .phrases(path, &read(path)?)
+            .map_err(|e| Failure::run(e.to_string()))?;
     }
     Ok(words)
 }

@@ -1,6 +1,9 @@
 //! The names of the conversions.
 
-use super::{judge::Script, table::{self, Table}};
+use super::{
+    judge::Script,
+    table::{self, Table},
+};
 use std::{fmt, str::FromStr};
 
 /// A conversion, under OpenCC's name for it. The data is OpenCC's, and so is "standard": its own choice among the forms of
@@ -105,7 +108,12 @@ impl Config {
             Config::T2s | Config::Tw2s | Config::Hk2s | Config::Tw2sp | Config::Hk2sp => {
                 Some((Script::Traditional, Script::Simplified))
             }
-            Config::T2tw | Config::Tw2t | Config::T2hk | Config::Hk2t | Config::T2jp | Config::Jp2t => None,
+            Config::T2tw
+            | Config::Tw2t
+            | Config::T2hk
+            | Config::Hk2t
+            | Config::T2jp
+            | Config::Jp2t => None,
         }
     }
 

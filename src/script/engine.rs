@@ -31,16 +31,15 @@ pub fn convert_clear(table: &'static Table, source: u8, text: &str, out: &mut St
     run::<true>(table, source, text, out)
 }
 
-fn run<const CLEAR: bool>(
-    table: &'static Table,
-    source: u8,
-    text: &str,
-    out: &mut String,
-) -> bool {
+fn run<const CLEAR: bool>(table: &'static Table, source: u8, text: &str, out: &mut String) -> bool {
     let before = out.len();
     let mut rest = text;
     // No key holds a line feed, so a long text can be cut there.
-    while let Some(cut) = rest.as_bytes().get(PART..).and_then(|far| memchr(b'\n', far)) {
+    while let Some(cut) = rest
+        .as_bytes()
+        .get(PART..)
+        .and_then(|far| memchr(b'\n', far))
+    {
         let (part, tail) = rest.split_at_checked(PART + cut).unwrap_or((rest, ""));
         append::<CLEAR>(table, source, part, out);
         rest = tail;
@@ -117,7 +116,9 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
                         rest = tail;
                         continue;
                     }
-                    let entry = self.table.entry(usize::from(*a) / PAGE, usize::from(*a) % PAGE);
+                    let entry = self
+                        .table
+                        .entry(usize::from(*a) / PAGE, usize::from(*a) % PAGE);
                     if entry & LOOK == 0 {
                         self.copy(&[*a]);
                         tail

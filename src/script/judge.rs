@@ -18,6 +18,39 @@ pub enum Script {
     Neutral,
 }
 
+/// Lines by script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Of [`Script::Simplified`].
+    pub simplified: u64,
+    /// Of [`Script::Traditional`].
+    pub traditional: u64,
+    /// Of [`Script::Mixed`].
+    pub mixed: u64,
+    /// Of [`Script::Neutral`].
+    pub neutral: u64,
+}
+
+impl Counts {
+    /// Counts a line.
+    pub fn count(&mut self, script: Script) {
+        match script {
+            Script::Simplified => self.simplified += 1,
+            Script::Traditional => self.traditional += 1,
+            Script::Mixed => self.mixed += 1,
+            Script::Neutral => self.neutral += 1,
+        }
+    }
+
+    /// Adds other counts.
+    pub fn add(&mut self, other: &Counts) {
+        self.simplified += other.simplified;
+        self.traditional += other.traditional;
+        self.mixed += other.mixed;
+        self.neutral += other.neutral;
+    }
+}
+
 /// The script of a line, by the characters that only one script has.
 ///
 /// What both have says nothing: 后 is Simplified for 後, and as good Traditional in 皇后. Characters that are Traditional for the most

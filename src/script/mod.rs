@@ -35,7 +35,7 @@ mod twin;
 mod words;
 
 pub use config::{Config, UnknownConfig};
-pub use judge::{Script, detect};
+pub use judge::{Counts, Script, detect};
 pub use words::{Words, WordsError};
 
 use crate::verdict::Verdict;

@@ -12,12 +12,10 @@ static TWINS: LazyLock<Vec<Twin>> =
 /// Every key and candidate of every dictionary.
 static PIECES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let names = twin::ALL.iter().map(|(name, _)| *name);
-    let words = names
-        .flat_map(twin::entries)
-        .flat_map(|(key, mut values)| {
-            values.push(key);
-            values
-        });
+    let words = names.flat_map(twin::entries).flat_map(|(key, mut values)| {
+        values.push(key);
+        values
+    });
     let mut words: Vec<_> = words.collect();
     words.sort_unstable();
     words.dedup();
@@ -76,8 +74,14 @@ fn words_depend_on_their_neighbours() {
         assert_eq!(blind(Config::S2t, simplified), traditional);
         assert_eq!(blind(Config::T2s, traditional), simplified);
     }
-    assert_eq!(run(Config::S2t, "他理发后说这是什么？"), "他理髮後說這是什麼？");
-    assert_eq!(run(Config::T2s, "他理髮後說這是什麼？"), "他理发后说这是什么？");
+    assert_eq!(
+        run(Config::S2t, "他理发后说这是什么？"),
+        "他理髮後說這是什麼？"
+    );
+    assert_eq!(
+        run(Config::T2s, "他理髮後說這是什麼？"),
+        "他理发后说这是什么？"
+    );
 }
 
 #[test]
@@ -115,7 +119,10 @@ fn compatibility_ideographs_are_mapped_first() {
     assert_eq!(blind(Config::T2s, "\u{F900}頭\u{F9E9}程"), "岂头里程");
     assert_eq!(blind(Config::S2tw, "\u{F9E9}程碑"), "里程碑");
     assert_eq!(blind(Config::T2tw, "\u{F900}"), "豈");
-    assert_eq!(blind(Config::T2s, "\u{F900}\u{FE00}頭"), "\u{F900}\u{FE00}头");
+    assert_eq!(
+        blind(Config::T2s, "\u{F900}\u{FE00}頭"),
+        "\u{F900}\u{FE00}头"
+    );
 }
 
 /// 70 KB in one call, with line feeds, a compatibility ideograph in the middle, and keys at every distance from a block's end.
@@ -125,8 +132,17 @@ fn long_texts_are_converted_as_their_lines_are() {
         .map(|n| format!("{}里程碑上的头发{n}号\n", "一".repeat(n % 7)))
         .collect();
     let mut text = lines.concat();
-    text.insert(text.len() / 2 - (0..4).find(|n| text.is_char_boundary(text.len() / 2 - n)).unwrap(), '\u{F900}');
-    let by_line: String = text.lines().map(|line| blind(Config::S2tw, line) + "\n").collect();
+    text.insert(
+        text.len() / 2
+            - (0..4)
+                .find(|n| text.is_char_boundary(text.len() / 2 - n))
+                .unwrap(),
+        '\u{F900}',
+    );
+    let by_line: String = text
+        .lines()
+        .map(|line| blind(Config::S2tw, line) + "\n")
+        .collect();
     assert_eq!(blind(Config::S2tw, &text), by_line);
 }
 
@@ -140,7 +156,13 @@ fn text_in_the_target_script_is_left_alone() {
         "plain ASCII, 123",
         "",
     ] {
-        for config in [Config::T2s, Config::Tw2s, Config::Hk2s, Config::Tw2sp, Config::Hk2sp] {
+        for config in [
+            Config::T2s,
+            Config::Tw2s,
+            Config::Hk2s,
+            Config::Tw2sp,
+            Config::Hk2sp,
+        ] {
             assert_eq!(run(config, text), text);
         }
     }
@@ -154,7 +176,13 @@ fn text_in_the_target_script_is_left_alone() {
         "這裏說的台灣",
         "這個社群沒有秘密",
     ] {
-        for config in [Config::S2t, Config::S2tw, Config::S2hk, Config::S2twp, Config::S2hkp] {
+        for config in [
+            Config::S2t,
+            Config::S2tw,
+            Config::S2hk,
+            Config::S2twp,
+            Config::S2hkp,
+        ] {
             assert_eq!(run(config, text), text);
         }
     }
@@ -173,18 +201,32 @@ fn in_a_mixed_line_only_what_is_clearly_of_the_other_script() {
 #[test]
 fn a_neutral_line_is_what_the_lines_beside_it_are() {
     let near = |config, text: &str, near| {
-        checked(text, |out| Converter::new(config).line_near(text, detect(text), near, out))
+        checked(text, |out| {
+            Converter::new(config).line_near(text, detect(text), near, out)
+        })
     };
     assert_eq!(near(Config::Tw2sp, "文件", None), "文档");
-    assert_eq!(near(Config::Tw2sp, "文件", Some(Script::Traditional)), "文档");
-    assert_eq!(near(Config::Tw2sp, "文件", Some(Script::Simplified)), "文件");
+    assert_eq!(
+        near(Config::Tw2sp, "文件", Some(Script::Traditional)),
+        "文档"
+    );
+    assert_eq!(
+        near(Config::Tw2sp, "文件", Some(Script::Simplified)),
+        "文件"
+    );
     assert_eq!(near(Config::S2t, "后面", Some(Script::Traditional)), "后面");
-    assert_eq!(near(Config::S2t, "这后面", Some(Script::Traditional)), "這後面");
+    assert_eq!(
+        near(Config::S2t, "这后面", Some(Script::Traditional)),
+        "這後面"
+    );
 }
 
 #[test]
 fn all_lines_where_that_is_asked_for() {
-    let options = Options { all: true, ..Options::default() };
+    let options = Options {
+        all: true,
+        ..Options::default()
+    };
     let converter = Converter::new(Config::S2t).with_options(&options);
     let all = |text: &str| checked(text, |out| converter.line(text, out));
     assert_eq!(all("太后與云"), "太后與雲");
@@ -201,7 +243,9 @@ fn the_words_of_the_user_come_first() {
     assert_eq!(line(&stays, "这是头发和皇后羿"), "這是头发和皇后羿");
     assert_eq!(line(&stays, "這是头发，只有"), "這是头发，只有");
     assert_eq!(stays.detect("头发"), Script::Neutral);
-    words.phrases(Path::new("b"), "只有\t祇有\n网志\t部落格\n").unwrap();
+    words
+        .phrases(Path::new("b"), "只有\t祇有\n网志\t部落格\n")
+        .unwrap();
     let own = Converter::new(Config::S2t).with_words(words.into());
     assert_eq!(line(&own, "只有后羿写网志"), "祇有后羿寫部落格");
     assert!(own.starts().any(|c| c == '只'));
@@ -212,7 +256,10 @@ fn a_character_with_a_variation_selector_is_not_touched() {
     assert_eq!(run(Config::T2s, "頭\u{E0100}髮"), "頭\u{E0100}发");
     assert_eq!(run(Config::S2t, "头发\u{FE00}这"), "頭发\u{FE00}這");
     assert_eq!(run(Config::T2s, "髮\u{E01EF}"), "髮\u{E01EF}");
-    assert_eq!(run(Config::T2s, "遱\u{FE0F}頭\u{FE00}\u{FE01}"), "遱\u{FE0F}頭\u{FE00}\u{FE01}");
+    assert_eq!(
+        run(Config::T2s, "遱\u{FE0F}頭\u{FE00}\u{FE01}"),
+        "遱\u{FE0F}頭\u{FE00}\u{FE01}"
+    );
     // Nor is it evidence of the script: the line is Traditional without it.
     assert_eq!(run(Config::S2t, "皇后說头\u{E0100}"), "皇后說头\u{E0100}");
 }
@@ -230,7 +277,11 @@ fn every_entry_as_the_twin_has_it_and_stable() {
     for twin in &*TWINS {
         let config = twin.config;
         for piece in &*PIECES {
-            assert_eq!(blind(config, piece), twin.convert(piece), "{config}: {piece}");
+            assert_eq!(
+                blind(config, piece),
+                twin.convert(piece),
+                "{config}: {piece}"
+            );
             is_stable(config, piece);
         }
     }
@@ -239,14 +290,24 @@ fn every_entry_as_the_twin_has_it_and_stable() {
 #[test]
 fn every_key_becomes_its_first_value() {
     let rows: [(Config, &[&str]); 9] = [
-        (Config::S2t, &["STPhrases", "STPhrases_GeneratedFromRegionalPhrases", "STCharacters"]),
+        (
+            Config::S2t,
+            &[
+                "STPhrases",
+                "STPhrases_GeneratedFromRegionalPhrases",
+                "STCharacters",
+            ],
+        ),
         (Config::T2s, &["TSPhrases"]),
         (Config::T2tw, &["TWVariantsPhrases", "TWVariants"]),
         (Config::Tw2t, &["TWVariantsRevPhrases", "TWVariantsRev"]),
         (Config::T2hk, &["HKVariantsPhrases", "HKVariants"]),
         (Config::Hk2t, &["HKVariantsRevPhrases", "HKVariantsRev"]),
         (Config::T2jp, &["JPShinjitaiCharactersRev"]),
-        (Config::Jp2t, &["JPShinjitaiPhrases", "JPShinjitaiCharacters"]),
+        (
+            Config::Jp2t,
+            &["JPShinjitaiPhrases", "JPShinjitaiCharacters"],
+        ),
         (Config::T2s, &["TSCharactersExt"]),
     ];
     for (config, names) in rows {
@@ -263,7 +324,10 @@ fn few_entries_are_left_alone() {
         (Config::S2t, ["STPhrases", "STCharacters"]),
         (Config::T2s, ["TSPhrases", "TSCharacters"]),
     ] {
-        let keys = names.into_iter().flat_map(twin::entries).map(|(key, _)| key);
+        let keys = names
+            .into_iter()
+            .flat_map(twin::entries)
+            .map(|(key, _)| key);
         let left: Vec<&str> = keys
             .filter(|key| run(config, key) != blind(config, key))
             .collect();
@@ -291,10 +355,15 @@ fn a_line_without_a_start_is_the_same() {
 #[test]
 fn nothing_of_the_source_script_is_left() {
     for config in Config::ALL {
-        let Some((source, target)) = config.scripts() else { continue };
+        let Some((source, target)) = config.scripts() else {
+            continue;
+        };
         for piece in &*PIECES {
             let script = detect(&blind(*config, piece));
-            assert!(script != Script::Mixed && (script != source || detect(piece) == target), "{config}: {piece}");
+            assert!(
+                script != Script::Mixed && (script != source || detect(piece) == target),
+                "{config}: {piece}"
+            );
         }
     }
 }
@@ -312,8 +381,23 @@ fn characters_of_both_scripts_are_evidence_of_none() {
 
 fn text() -> impl Strategy<Value = String> {
     let between = prop::sample::select(vec![
-        "，", "a", " ", "\u{FE00}", "\u{E0100}", "\u{E01EF}", "的", "\u{3000}", "𠮷", "é", "SQL", "B", "12345678",
-        "\u{F900}", "為", "裡", "著",
+        "，",
+        "a",
+        " ",
+        "\u{FE00}",
+        "\u{E0100}",
+        "\u{E01EF}",
+        "的",
+        "\u{3000}",
+        "𠮷",
+        "é",
+        "SQL",
+        "B",
+        "12345678",
+        "\u{F900}",
+        "為",
+        "裡",
+        "著",
     ]);
     // Whole entries, and halves of them: what is torn off one phrase may make another with what follows.
     let entry = any::<prop::sample::Index>().prop_map(|i| i.get(&PIECES[..]).to_string());
@@ -322,7 +406,8 @@ fn text() -> impl Strategy<Value = String> {
         chars[j.index(chars.len())..].iter().collect()
     });
     let small = prop::sample::select(small_pieces());
-    let piece = prop_oneof![4 => entry, 4 => half, 4 => small, 1 => between.prop_map(str::to_owned)];
+    let piece =
+        prop_oneof![4 => entry, 4 => half, 4 => small, 1 => between.prop_map(str::to_owned)];
     prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
 }
 
@@ -333,7 +418,10 @@ fn small_pieces() -> Vec<String> {
     let mut pieces = Vec::new();
     for (key, values) in small.flat_map(twin::entries) {
         for word in values.into_iter().chain([key]) {
-            let middle = word.char_indices().nth(word.chars().count() / 2).map_or(0, |(at, _)| at);
+            let middle = word
+                .char_indices()
+                .nth(word.chars().count() / 2)
+                .map_or(0, |(at, _)| at);
             pieces.extend([word, &word[..middle], &word[middle..]].map(str::to_owned));
         }
     }
@@ -375,7 +463,11 @@ fn the_dictionaries_are_sorted_and_unique() {
             .map(|line| line.split_once('\t').unwrap().0)
             .collect();
         assert!(keys.windows(2).all(|two| two[0] != two[1]));
-        assert!(!lines.iter().any(|line| line.split(['\t', ' ']).any(str::is_empty)));
+        assert!(
+            !lines
+                .iter()
+                .any(|line| line.split(['\t', ' ']).any(str::is_empty))
+        );
     }
     let both = include_str!("../../data/script/both.tsv");
     assert!(both.contains("\n# made by: python3 data/make/both.py\n"));

@@ -86,7 +86,10 @@ pub struct Twin {
 impl Twin {
     /// The dictionaries as OpenCC's `*.json` name them, on purpose not read from `chains.tsv`.
     pub fn new(config: Config) -> Twin {
-        const ST: &[&str] = &["STPhrases STPhrases_GeneratedFromRegionalPhrases", "STCharacters"];
+        const ST: &[&str] = &[
+            "STPhrases STPhrases_GeneratedFromRegionalPhrases",
+            "STCharacters",
+        ];
         const TS: &[&str] = &["TSPhrases", "TSCharactersExt", "TSCharacters"];
         const TW: &[&str] = &["TWVariantsPhrases", "TWVariants"];
         const TW_BACK: &[&str] = &["TWVariantsRevPhrases", "TWVariantsRev"];
@@ -123,7 +126,12 @@ impl Twin {
         let (simplified, back) = only(&["STCharacters"], &["TSCharacters", "TSCharactersExt"]);
         let written: HashSet<char> = ["TWPhrases", "TWVariantsPhrases", "TWVariants", "HKPhrases"]
             .into_iter()
-            .chain(["HKVariantsPhrases", "HKVariants", "STPhrases", "STPhrases_GeneratedFromRegionalPhrases"])
+            .chain([
+                "HKVariantsPhrases",
+                "HKVariants",
+                "STPhrases",
+                "STPhrases_GeneratedFromRegionalPhrases",
+            ])
             .flat_map(entries)
             .flat_map(|(_, values)| values[0].chars())
             .collect();

@@ -111,7 +111,8 @@ impl Words {
 
     /// The characters of the Basic Multilingual Plane at which a word with a value begins.
     pub(super) fn starts(&self) -> impl Iterator<Item = char> {
-        let replacing = |group: &Vec<(String, Option<String>)>| group.iter().any(|(_, v)| v.is_some());
+        let replacing =
+            |group: &Vec<(String, Option<String>)>| group.iter().any(|(_, v)| v.is_some());
         self.by_first
             .iter()
             .filter(move |(_, group)| replacing(group))
@@ -132,7 +133,10 @@ impl Words {
                 Some((at, key, value))
             });
             let Some((at, key, value)) = found else {
-                return Some(Piece { before: text, value: "" });
+                return Some(Piece {
+                    before: text,
+                    value: "",
+                });
             };
             rest = text.get(at + key.len()..);
             Some(Piece {
@@ -165,8 +169,12 @@ mod tests {
     #[test]
     fn the_longest_word_from_the_left() {
         let mut words = Words::default();
-        words.protect("a".as_ref(), "# stays\n\n后羿\n后\n").unwrap();
-        words.phrases("b".as_ref(), "\u{FEFF}羿射日\t射\r\n后羿射\t射手\n").unwrap();
+        words
+            .protect("a".as_ref(), "# stays\n\n后羿\n后\n")
+            .unwrap();
+        words
+            .phrases("b".as_ref(), "\u{FEFF}羿射日\t射\r\n后羿射\t射手\n")
+            .unwrap();
         assert_eq!(cut(&words, "后羿射日"), "[射手]日[]");
         assert_eq!(cut(&words, "皇后后羿"), "皇[后][后羿][]");
         assert_eq!(cut(&words, "羿射日"), "[射][]");
@@ -191,10 +199,22 @@ mod tests {
             error(true, "甲\t乙\n甲乙\n"),
             "own/words.txt:2: word, tab and value are wanted, and here is no tab"
         );
-        assert_eq!(error(true, "甲\t乙\t丙"), "own/words.txt:1: one tab is wanted, and here are more");
-        assert_eq!(error(true, "\t乙"), "own/words.txt:1: the word before the tab is empty");
-        assert_eq!(error(true, "# x\n甲\t"), "own/words.txt:2: the value behind the tab is empty");
-        assert_eq!(error(false, "甲\n\n甲\n"), "own/words.txt:3: the word is there already");
+        assert_eq!(
+            error(true, "甲\t乙\t丙"),
+            "own/words.txt:1: one tab is wanted, and here are more"
+        );
+        assert_eq!(
+            error(true, "\t乙"),
+            "own/words.txt:1: the word before the tab is empty"
+        );
+        assert_eq!(
+            error(true, "# x\n甲\t"),
+            "own/words.txt:2: the value behind the tab is empty"
+        );
+        assert_eq!(
+            error(false, "甲\n\n甲\n"),
+            "own/words.txt:3: the word is there already"
+        );
         assert_eq!(
             error(false, "甲\t乙"),
             "own/words.txt:1: a word alone is wanted, and here is a tab"
