@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// key; and no chain to Traditional leaves or puts it into its text, the forms of a region among it (群, 秘, 床 are Taiwan's for what
 /// OpenCC's standard writes otherwise). Only in Traditional: the same the other way round, and Simplified text does not write it
 /// beside the form of the simplification (於 in 於菟, 乾 in 乾坤); where it does, it is rather Traditional. So no conversion ever
-/// leaves a character of its source script behind.
+/// leaves a character of its source script behind. The keys of TSCharactersExt say nothing: their simplified forms are so new
+/// (輗 to 𫐐) that Simplified text does without them.
 pub fn facts() -> BTreeMap<u32, u32> {
     let simplified = only(
         &["STCharacters"],
@@ -24,11 +25,7 @@ pub fn facts() -> BTreeMap<u32, u32> {
             "HKVariants",
         ],
     );
-    let traditional = only(
-        &["TSCharacters", "TSCharactersExt"],
-        &["STCharacters"],
-        &["TSPhrases"],
-    );
+    let traditional = only(&["TSCharacters"], &["STCharacters"], &["TSPhrases"]);
     let both: BTreeSet<char> = data_lines("data/script/both.tsv")
         .iter()
         .flat_map(|line| line.chars().collect::<Vec<_>>())

@@ -153,6 +153,7 @@ fn text_in_the_target_script_is_left_alone() {
         "乾隆年间的干部",
         "这儿的乾字写错了",
         "他说的奏摺和醣类，硬捱到以後",
+        "车的輗也写在这里",
         "plain ASCII, 123",
         "",
     ] {

@@ -123,7 +123,7 @@ impl Twin {
             (_, true) => vec![layer(&ST[0])],
             (_, false) => vec![layer(&TS[0])],
         };
-        let (simplified, back) = only(&["STCharacters"], &["TSCharacters", "TSCharactersExt"]);
+        let (simplified, back) = only(&["STCharacters"], &["TSCharacters"], &["TSCharactersExt"]);
         let written: HashSet<char> = ["TWPhrases", "TWVariantsPhrases", "TWVariants", "HKPhrases"]
             .into_iter()
             .chain([
@@ -209,7 +209,7 @@ impl Twin {
 }
 
 /// Keys of two sets of dictionaries that neither set gives as a candidate, and that the other has not as a key.
-fn only(one: &[&str], other: &[&str]) -> (HashSet<char>, HashSet<char>) {
+fn only(one: &[&str], other: &[&str], rare: &[&str]) -> (HashSet<char>, HashSet<char>) {
     let keys = |names: &[&str]| -> HashSet<char> {
         let all = names.iter().copied().flat_map(entries);
         all.flat_map(|(key, _)| key.chars()).collect()
@@ -226,5 +226,6 @@ fn only(one: &[&str], other: &[&str]) -> (HashSet<char>, HashSet<char>) {
             .filter(|c| !own.contains(c) && !others.contains(c))
             .collect()
     };
-    (less(one, other), less(other, one))
+    let all = [other, rare].concat();
+    (less(one, &all), less(other, one))
 }
