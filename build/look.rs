@@ -47,7 +47,24 @@ fn entries() -> Vec<u32> {
             *entry |= classes(c);
         }
     }
+    for (code, fact) in crate::script::facts() {
+        if let Some(entry) = table.get_mut(code as usize) {
+            *entry |= script(fact);
+        }
+    }
+    for entry in &mut table[0xFE00..=0xFE0F] {
+        *entry |= class::SIMPLIFIED | class::TRADITIONAL;
+    }
     table
+}
+
+/// The class of a fact of script.
+fn script(fact: u32) -> u32 {
+    match fact {
+        1 => class::SIMPLIFIED,
+        2 => class::TRADITIONAL,
+        _ => class::RATHER_TRADITIONAL,
+    }
 }
 
 fn classes(c: char) -> u32 {

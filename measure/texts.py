@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Fetch real text to build and to measure on: manuals, help and poems from Debian's packages, as plain lines.
 
-    python3 measure/texts.py FOLDER         (Debian or Ubuntu, with `apt-get` and `dpkg-deb`; about 200 MB to fetch, once)
+    python3 measure/texts.py FOLDER         (Debian or Ubuntu, with `apt-get` and `dpkg-deb`; about 240 MB to fetch, once)
 
 Makes FOLDER/build/LANGUAGE/PACKAGE.txt and FOLDER/measure/LANGUAGE/PACKAGE.txt: UTF-8, a paragraph a line, each line once a package.
 What was tuned was tuned on the packages under `build`; figures are taken on those under `measure`, which are of other sources.
 None of it is committed. A package that is there already is not fetched again.
 """
+import gettext
 import gzip
 import html.parser
 import pathlib
@@ -18,6 +19,7 @@ PACKAGES = {
     "build": {
         "zh-cn": ["manpages-zh", "debian-reference-zh-cn", "gimp-help-zh-cn", "libreoffice-help-zh-cn"],
         "zh-tw": ["debian-reference-zh-tw"],
+        "zh-hk": ["libgtk-3-common"],
         "ja": ["libreoffice-help-ja", "manpages-ja"],
         "ko": ["libreoffice-help-ko"],
         "fr": ["libreoffice-help-fr"],
@@ -26,6 +28,7 @@ PACKAGES = {
     "measure": {
         "zh-cn": ["fortunes-zh", "maint-guide-zh-cn", "debian-faq-zh-cn", "kicad-doc-zh", "linuxcnc-doc-zh-cn"],
         "zh-tw": ["libreoffice-help-zh-tw", "maint-guide-zh-tw"],
+        "zh-hk": ["gimp-data", "evolution-common", "gnome-control-center-data", "gnumeric-common", "nautilus-data", "epiphany-browser-data"],
         "ja": ["debian-reference-ja", "maint-guide-ja", "kicad-doc-ja", "gimp-help-ja"],
         "ko": ["gimp-help-ko", "debian-faq-ko"],
         "fr": ["debian-reference-fr", "gimp-help-fr"],
@@ -37,6 +40,8 @@ PACKAGES = {
 BLOCK = {"p", "div", "li", "td", "th", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "dd", "title", "table", "ul", "ol"}
 SILENT = {"script", "style", "head"}
 MAN = re.compile(r"/man/.*\.[1-9n][a-z]*(\.gz)?$")
+# Packages whose texts are the translations in their catalogues, and the language of these.
+CATALOGUES = {"zh-hk": re.compile(r"/locale/zh_HK/LC_MESSAGES/.*\.mo$")}
 TEXT = re.compile(r"\.txt(\.gz)?$")
 
 
@@ -131,10 +136,20 @@ def lines_of(path):
     return from_html(text) if is_page else from_man(text) if is_man else text.split("\n")
 
 
-def extract(root, out):
+def from_catalogue(path):
+    """The translations of a catalogue, without the header."""
+    with open(path, "rb") as file:
+        catalogue = gettext.GNUTranslations(file)._catalog
+    return [line for key, text in catalogue.items() if key for line in str(text).split("\n")]
+
+
+def extract(root, out, language):
     seen = {}
+    wanted = CATALOGUES.get(language)
     for path in sorted(root.rglob("*")):
-        for line in lines_of(path):
+        if wanted and not wanted.search(str(path)):
+            continue
+        for line in from_catalogue(path) if wanted else lines_of(path):
             line = line.strip()
             if line and line != "%":
                 seen.setdefault(line)
@@ -162,7 +177,7 @@ def main():
                             sys.exit(f"{package}: apt-get has no such package; run `apt-get update` first")
                     archive = next(archives.glob(f"{package}_*.deb"))
                     subprocess.run(["dpkg-deb", "-x", archive, tree], check=True)
-                extract(tree, out)
+                extract(tree, out, language)
 
 
 if __name__ == "__main__":

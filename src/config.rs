@@ -24,6 +24,8 @@ pub struct Options {
     pub normalize: normalize::Options,
     /// The conversion between scripts; none keeps them.
     pub convert: Option<script::Config>,
+    /// How it is done.
+    pub script: script::Options,
     /// The rules of boilerplate.
     pub rules: Arc<Rules>,
     /// How repeats are found.
@@ -43,6 +45,7 @@ impl fmt::Debug for Options {
             .field("wide", &self.wide)
             .field("normalize", &self.normalize)
             .field("convert", &self.convert)
+            .field("script", &self.script)
             .field("dedup", &self.dedup)
             .field("threads", &self.threads)
             .field("line_buffered", &self.line_buffered)
@@ -58,6 +61,7 @@ impl Default for Options {
             wide: None,
             normalize: normalize::Options::default(),
             convert: None,
+            script: script::Options::default(),
             rules: Arc::new(Rules::builtin()),
             dedup: dedup::Options::default(),
             threads: 1,
@@ -93,7 +97,7 @@ impl Config {
         let converter = options
             .convert
             .filter(|_| options.stages.has(Stage::Script))
-            .map(Converter::new);
+            .map(|convert| Converter::new(convert).with_options(&options.script));
         if let Some(converter) = &converter {
             table.add(converter.starts(), look::SCRIPT);
             wanted |= look::SCRIPT | look::ASTRAL;

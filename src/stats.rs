@@ -1,6 +1,6 @@
 //! What a run did, counted.
 
-use crate::{boilerplate::RuleId, decode, input::document::Meter, repair};
+use crate::{boilerplate::RuleId, decode, input::document::Meter, repair, script};
 use std::{collections::BTreeMap, sync::atomic::Ordering::Relaxed};
 
 /// The counts of a run, or of a window of it.
@@ -42,6 +42,8 @@ pub struct Stats {
     pub normalized: u64,
     /// Lines whose end became LF.
     pub line_ends: u64,
+    /// Lines by script, as decode gave them; none where no stage looks at lines.
+    pub scripts: script::Counts,
     /// Lines that script changed.
     pub converted: u64,
     /// Lines that boilerplate removed.
@@ -81,6 +83,7 @@ impl Stats {
         self.repaired += other.repaired;
         self.normalized += other.normalized;
         self.line_ends += other.line_ends;
+        self.scripts.add(&other.scripts);
         self.converted += other.converted;
         self.boilerplate_removed += other.boilerplate_removed;
         self.boilerplate_trimmed += other.boilerplate_trimmed;

@@ -125,6 +125,69 @@ fn convert() {
     );
     let said = complaint(&["-c", "s2x"], b"", 2);
     assert!(said.contains("s2x") && said.contains("t2s"), "{said}");
+    // The second line may be in either script, and goes with the one above it.
+    let pages = ["软件里的信息\n文件后面\n", "軟體裡的資訊\n文件後面\n"];
+    assert_eq!(
+        cleaned(&["-c", "s2twp"], pages[0].as_bytes()),
+        "軟體裡的資訊\n檔案後面\n"
+    );
+    assert_eq!(
+        cleaned(&["-c", "tw2sp"], pages[1].as_bytes()),
+        "软件里的信息\n文档后面\n"
+    );
+    let same = "這裏的文件\n台后\n文件\n";
+    assert_eq!(cleaned(&["-c", "s2twp"], same.as_bytes()), same);
+}
+
+#[test]
+fn convert_all() {
+    let text = "太后與云\n";
+    assert_eq!(cleaned(&["-c", "s2t"], text.as_bytes()), text);
+    assert_eq!(
+        cleaned(&["-c", "s2t", "--convert-all"], text.as_bytes()),
+        "太后與雲\n"
+    );
+}
+
+#[test]
+fn words_of_the_user() {
+    let folder = TempDir::new().unwrap();
+    let stays = file(&folder, "stays", "后羿\n".as_bytes());
+    let own = file(&folder, "own", "# 网\n网志\t部落格\n".as_bytes());
+    let bad = file(&folder, "bad", "甲\t乙\n丙\n".as_bytes());
+    let path = |path: &PathBuf| path.to_str().unwrap().to_owned();
+    let (stays, own, bad) = (path(&stays), path(&own), path(&bad));
+    let args = ["-c", "s2t", "--protect", &stays, "--phrases", &own];
+    assert_eq!(cleaned(&args, "后羿写网志\n".as_bytes()), "后羿寫部落格\n");
+    let said = complaint(&["-c", "s2t", "--phrases", &bad], b"", 1);
+    assert!(
+        said.contains(&format!("{bad}:2: word, tab and value")),
+        "{said}"
+    );
+    let said = complaint(&["-c", "s2t", "--protect", &own], b"", 1);
+    assert!(said.contains(&format!("{own}:2:")), "{said}");
+    assert!(complaint(&["--protect", "/no/such/file"], b"", 1).contains("/no/such/file"));
+}
+
+#[test]
+fn stats_tell_the_scripts() {
+    let text = "这是一行\n這是一行\n這是头发\n一行\n再来一行\n";
+    let (code, _, said) = run(&["--stats"], text.as_bytes());
+    assert_eq!(code, 0);
+    for (name, count) in [
+        ("Simplified", 2),
+        ("Traditional", 1),
+        ("both", 1),
+        ("neither", 1),
+    ] {
+        let row = said
+            .lines()
+            .find(|l| l.starts_with(&format!("script: lines in {name} ")));
+        assert!(
+            row.is_some_and(|l| l.ends_with(&format!(" {count}"))),
+            "{said}"
+        );
+    }
 }
 
 #[test]

@@ -37,6 +37,10 @@ fn any_options() -> impl Strategy<Value = Options> {
         Just(""),
         Just("-c t2s"),
         Just("-c s2t"),
+        Just("-c s2twp"),
+        Just("-c tw2sp"),
+        Just("-c hk2s"),
+        Just("-c t2tw"),
         Just("--punct cjk"),
         Just("--punct cjk -c t2s")
     ];

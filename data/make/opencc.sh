@@ -9,7 +9,11 @@ set -eu
 export LC_ALL=C
 
 version=1.4.2
-names='HKVariants STCharacters STPhrases STPhrases_GeneratedFromRegionalPhrases TSCharacters TSCharactersExt TSPhrases TWVariants'
+names='CJK_Compatibility_Ideographs
+    HKPhrases HKPhrasesRev HKVariants HKVariantsPhrases HKVariantsRev HKVariantsRevPhrases
+    JPShinjitaiCharacters JPShinjitaiCharactersRev JPShinjitaiPhrases
+    STCharacters STPhrases STPhrases_GeneratedFromRegionalPhrases TSCharacters TSCharactersExt TSPhrases
+    TWPhrases TWPhrasesRev TWVariants TWVariantsPhrases TWVariantsRev TWVariantsRevPhrases'
 
 cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)

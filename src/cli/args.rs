@@ -39,10 +39,11 @@ pub struct Args {
     )]
     pub invalid: Invalid,
 
-    /// Convert the script: s2t, t2s, or keep (the default)
+    /// Convert the script: s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp ... or keep (the default)
     ///
-    /// With OpenCC's dictionaries: phrases before characters, the longest match first. A line that is already in the target script
-    /// is left alone.
+    /// With OpenCC's dictionaries: phrases before characters, the longest match first. s is Simplified, t OpenCC's standard
+    /// Traditional, tw that of Taiwan, hk that of Hong Kong, jp Japanese; a p behind puts the words of the place as well: s2t t2s s2tw
+    /// tw2s s2hk hk2s s2twp tw2sp s2hkp hk2sp t2tw tw2t t2hk hk2t t2jp jp2t. A line that is already in the target script is left alone.
     #[arg(
         short,
         long,
@@ -51,6 +52,18 @@ pub struct Args {
         hide_default_value = true
     )]
     pub convert: String,
+
+    /// With -c: convert every line, whatever script it is in, as OpenCC does
+    #[arg(long)]
+    pub convert_all: bool,
+
+    /// With -c: words that stay as they are, one a line
+    #[arg(long, value_name = "FILE")]
+    pub protect: Vec<PathBuf>,
+
+    /// With -c: your own entries, before OpenCC's; word, tab, what is put for it
+    #[arg(long, value_name = "FILE")]
+    pub phrases: Vec<PathBuf>,
 
     /// Unicode normalization form: nfc (the default), nfkc, none
     #[arg(

@@ -1,13 +1,19 @@
 //! From arguments to the options of a run; says what is wrong with them.
 
 use super::args::Args;
-use std::{fs::File, io, path::Path, sync::Arc};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+    sync::Arc,
+};
 use wenlu::{
     Document, Options, Stages,
     boilerplate::Rules,
     decode, dedup,
     input::{Reader, wide::Wide},
-    normalize, script,
+    normalize,
+    script::{self, Words},
 };
 
 /// The name of standard input on the command line.
@@ -38,6 +44,10 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
             punct: args.punct,
         },
         convert: convert(&args.convert)?,
+        script: script::Options {
+            all: args.convert_all,
+            words: Arc::new(words(args)?),
+        },
         rules: Arc::new(rules(args)?),
         threads: threads(args),
         line_buffered: args.line_buffered,
@@ -96,6 +106,26 @@ fn convert(name: &str) -> Result<Option<script::Config>, Failure> {
     name.parse()
         .map(Some)
         .map_err(|e| Failure::usage(format!("--convert: {e}, and keep")))
+}
+
+/// The user's words, of all files.
+fn words(args: &Args) -> Result<Words, Failure> {
+    let mut words = Words::default();
+    for path in &args.protect {
+        words
+            .protect(path, &read(path)?)
+            .map_err(|e| Failure::run(e.to_string()))?;
+    }
+    for path in &args.phrases {
+        words
+            .phrases(path, &read(path)?)
+            .map_err(|e| Failure::run(e.to_string()))?;
+    }
+    Ok(words)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|e| Failure::run(format!("{}: {e}", path.display())))
 }
 
 fn encoding(label: &str) -> Result<&'static encoding_rs::Encoding, Failure> {

@@ -40,6 +40,15 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
         }
     }
     count(&mut out, "decode: bytes replaced", stats.decode.replaced);
+    let scripts = &stats.scripts;
+    count(&mut out, "script: lines in Simplified", scripts.simplified);
+    count(
+        &mut out,
+        "script: lines in Traditional",
+        scripts.traditional,
+    );
+    count(&mut out, "script: lines in both", scripts.mixed);
+    count(&mut out, "script: lines in neither", scripts.neutral);
     for (name, n) in stats.changes() {
         count(&mut out, name, n);
     }

@@ -20,5 +20,15 @@ pub const RULE: u32 = 1 << 21;
 /// A character outside the Basic Multilingual Plane; not in the table, set by the look.
 pub const ASTRAL: u32 = 1 << 22;
 
+/// The character is written in Simplified text only; a variation selector has this class and the next one, for the character under
+/// it must be judged with it.
+pub const SIMPLIFIED: u32 = 1 << 29;
+/// The character is written in Traditional text only.
+pub const TRADITIONAL: u32 = 1 << 30;
+/// The character is common in Traditional text, and rare in Simplified.
+pub const RATHER_TRADITIONAL: u32 = 1 << 31;
+/// All that says which script a line is in.
+pub const SCRIPTS: u32 = SIMPLIFIED | TRADITIONAL | RATHER_TRADITIONAL;
+
 /// The fold of a character: the lower half of an entry, 0 when it is dropped.
 pub const FOLD: u32 = 0xFFFF;

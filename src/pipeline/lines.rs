@@ -1,12 +1,14 @@
 //! The stages that work on a line by itself, on the lines that they want to see: normalize and script.
 
 use super::{
+    near::Near,
     scan::{Visit, wanted},
     sheet::{CRLF, Line, Patch, Sheet},
 };
 use crate::{
     config::Config,
     look::{self, Look, Looker},
+    script::{Converter, Script},
     stage::Stage,
     stats::Stats,
     verdict::Verdict,
@@ -35,11 +37,13 @@ pub struct Piece {
 }
 
 /// Visits lines, those that repair changed among them.
+#[allow(clippy::too_many_arguments)]
 pub fn visit(
     config: &Config,
     looker: Looker,
     text: &str,
     visits: &[Visit],
+    near: &Near,
     repaired: Vec<(usize, String)>,
     sheet: &mut Sheet,
     stats: &mut Stats,
@@ -48,6 +52,7 @@ pub fn visit(
         config,
         looker,
         text,
+        near,
         sheet,
         stats,
         normalized: String::new(),
@@ -75,6 +80,7 @@ struct Visitor<'v> {
     config: &'v Config,
     looker: Looker<'v>,
     text: &'v str,
+    near: &'v Near<'v>,
     sheet: &'v mut Sheet,
     stats: &'v mut Stats,
     normalized: String,
@@ -175,7 +181,7 @@ impl Visitor<'_> {
         self.converted.clear();
         let is_converted = self.config.converter.as_ref().is_some_and(|converter| {
             current.classes & (look::SCRIPT | look::ASTRAL) != 0
-                && converter.line(current.text, &mut self.converted) == Verdict::Changed
+                && convert(converter, self.near, &current, &mut self.converted) == Verdict::Changed
         });
         let (text, look) = if is_converted {
             self.stats.converted += 1;
@@ -199,6 +205,20 @@ impl Visitor<'_> {
             self.patches.push(Patch::arena(line, range));
         }
     }
+}
+
+/// Converts a line for which the lines around it may speak.
+fn convert(converter: &Converter, near: &Near, current: &Current, out: &mut String) -> Verdict {
+    let line = current.line as usize;
+    // The scan has seen the line as it is, if nothing changed since.
+    let seen = near.script(line).filter(|_| current.look.is_none());
+    let script = seen.unwrap_or_else(|| converter.detect(current.text));
+    let around = if script == Script::Neutral {
+        near.of(line)
+    } else {
+        None
+    };
+    converter.line_near(current.text, script, around, out)
 }
 
 /// The lines of a text, without terminators.

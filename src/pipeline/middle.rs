@@ -5,6 +5,7 @@
 
 use super::{
     context, furniture, lines,
+    near::Near,
     page::Page,
     scan::{Scan, scan},
     settle::settle,
@@ -91,12 +92,17 @@ fn stages(
     stats: &mut Stats,
 ) {
     let mut looker = Looker::new(&config.table);
-    let Scan { visits, glosses } = scan(config, &mut looker, text, sheet);
+    let Scan {
+        visits,
+        glosses,
+        scripts,
+    } = scan(config, &mut looker, text, sheet, stats);
+    let near = Near::new(config, window, scripts);
     stats.records_in = sheet.lines.len() as u64;
     sheet.cover(opaque);
     let repaired = repair(config, text, glosses, window, sheet, stats);
     stats.line_ends = sheet.lines.iter().filter(|line| line.is(CRLF)).count() as u64;
-    let visited = lines::visit(config, looker, text, &visits, repaired, sheet, stats);
+    let visited = lines::visit(config, looker, text, &visits, &near, repaired, sheet, stats);
     drop(visits);
     let candidates = settle(visited, sheet);
     if config.runs(Stage::Boilerplate) {

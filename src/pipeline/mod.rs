@@ -5,6 +5,7 @@ mod feed;
 mod furniture;
 mod lines;
 mod middle;
+mod near;
 mod page;
 mod parallel;
 mod scan;

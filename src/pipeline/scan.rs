@@ -1,11 +1,16 @@
 //! The scan: one look at every line of a window, which says which ones must be visited.
 
-use super::sheet::{CRLF, Line, Sheet};
+use super::{
+    near,
+    sheet::{CRLF, Line, Sheet},
+};
 use crate::{
     config::Config,
     look::{self, Look, Looker},
     repair,
+    script::Script,
     stage::Stage,
+    stats::Stats,
 };
 use memchr::memchr_iter;
 
@@ -25,10 +30,19 @@ pub struct Scan {
     pub visits: Vec<Visit>,
     /// There is a pinyin gloss somewhere.
     pub glosses: bool,
+    /// The script of every line, where lines are converted.
+    pub scripts: Vec<Script>,
 }
 
 /// Looks at every line and puts it on the sheet.
-pub fn scan(config: &Config, looker: &mut Looker, text: &str, sheet: &mut Sheet) -> Scan {
+pub fn scan(
+    config: &Config,
+    looker: &mut Looker,
+    text: &str,
+    sheet: &mut Sheet,
+    stats: &mut Stats,
+) -> Scan {
+    let mut scripts = Vec::new();
     let mut visits = Vec::new();
     let mut glosses = false;
     let bytes = text.as_bytes();
@@ -44,6 +58,13 @@ pub fn scan(config: &Config, looker: &mut Looker, text: &str, sheet: &mut Sheet)
         } else {
             looker.look(line)
         };
+        if !config.is_blind {
+            let script = near::script(config, &look, line);
+            stats.scripts.count(script);
+            if config.converter.is_some() {
+                scripts.push(script);
+            }
+        }
         let mut classes = wanted(config, &look, line);
         if classes & look::PAREN != 0 {
             glosses = glosses || repair::evidence(line);
@@ -64,7 +85,11 @@ pub fn scan(config: &Config, looker: &mut Looker, text: &str, sheet: &mut Sheet)
         sheet.lines.push(place);
         start = next;
     }
-    Scan { visits, glosses }
+    Scan {
+        visits,
+        glosses,
+        scripts,
+    }
 }
 
 /// The classes of a line for which some stage wants to see it.

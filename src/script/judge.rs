@@ -1,42 +1,103 @@
-//! Judgement: is a line already in the script that is wanted?
+//! Judgement: which script is a line in?
 
-use super::replace::{Replacements, may_end};
-use super::table::{Chain, fact};
+use super::{
+    layout::{RATHER_TRADITIONAL, SIMPLIFIED, TRADITIONAL},
+    table::{decode, fact, may_end},
+};
 
-/// Does the line hold characters of the target script only, and none of the source script only?
-///
-/// Characters of both scripts say nothing: 后 is Simplified for 後, and as good Traditional in 皇后. A line without any evidence
-/// is taken for one in the source script, since the user says that this is what comes.
-pub fn is_target(chain: &Chain, text: &str) -> bool {
-    let mut target = false;
-    for fact in facts(text) {
-        if fact == chain.source {
-            return false;
+/// The script of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Script {
+    /// It has characters that stand in Simplified text only, and none of Traditional.
+    Simplified,
+    /// It has characters that stand in Traditional text, and none of Simplified only.
+    Traditional,
+    /// It has characters of both.
+    Mixed,
+    /// It has neither: all its characters are common to both, or it is not Chinese.
+    Neutral,
+}
+
+/// Lines by script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Of [`Script::Simplified`].
+    pub simplified: u64,
+    /// Of [`Script::Traditional`].
+    pub traditional: u64,
+    /// Of [`Script::Mixed`].
+    pub mixed: u64,
+    /// Of [`Script::Neutral`].
+    pub neutral: u64,
+}
+
+impl Counts {
+    /// Counts a line.
+    pub fn count(&mut self, script: Script) {
+        match script {
+            Script::Simplified => self.simplified += 1,
+            Script::Traditional => self.traditional += 1,
+            Script::Mixed => self.mixed += 1,
+            Script::Neutral => self.neutral += 1,
         }
-        target |= fact == chain.target;
     }
-    target
+
+    /// Adds other counts.
+    pub fn add(&mut self, other: &Counts) {
+        self.simplified += other.simplified;
+        self.traditional += other.traditional;
+        self.mixed += other.mixed;
+        self.neutral += other.neutral;
+    }
 }
 
-/// Would a second run leave a converted line alone?
+/// The script of a line, by the characters that only one script has.
 ///
-/// Conversion leaves no character of the source script only (see `facts` in the build script), so one of the target script
-/// only makes sure that the line is recognized. Without it the line is converted again, and must come out the same: 苎 would
-/// go by way of 苧, itself Simplified for another plant, to 薴.
-pub fn lasts(chain: &Chain, converted: &str) -> bool {
-    facts(converted).any(|fact| fact == chain.target)
-        || Replacements::new(chain.step, converted).next().is_none()
+/// What both have says nothing: 后 is Simplified for 後, and as good Traditional in 皇后. Characters that are Traditional for the most
+/// part, but stand in Simplified text too (於 in a name, 乾 in 乾坤), count where nothing speaks for Simplified. A character with a
+/// variation selector does not count.
+///
+/// ```
+/// use wenlu::script::{Script, detect};
+/// assert_eq!(detect("这是头发"), Script::Simplified);
+/// assert_eq!(detect("這是頭髮"), Script::Traditional);
+/// assert_eq!(detect("這是头发"), Script::Mixed);
+/// assert_eq!(detect("皇后 Queen"), Script::Neutral);
+/// ```
+pub fn detect(line: &str) -> Script {
+    script(facts(line.as_bytes()))
 }
 
-/// The facts of a text, those of characters that no conversion touches left out.
-fn facts(text: &str) -> impl Iterator<Item = u8> {
-    let mut rest = text.chars();
-    std::iter::from_fn(move || {
-        loop {
-            let fact = fact(rest.next()?);
-            if fact != 0 && may_end(rest.as_str()) {
-                return Some(fact);
-            }
+/// What facts, OR-ed, amount to.
+pub(super) fn script(facts: u8) -> Script {
+    match (
+        facts & SIMPLIFIED != 0,
+        facts & TRADITIONAL != 0,
+        facts & RATHER_TRADITIONAL != 0,
+    ) {
+        (true, true, _) => Script::Mixed,
+        (true, false, _) => Script::Simplified,
+        (false, true, _) | (false, false, true) => Script::Traditional,
+        (false, false, false) => Script::Neutral,
+    }
+}
+
+/// The facts of a text, OR-ed.
+pub(super) fn facts(text: &[u8]) -> u8 {
+    let (mut all, mut rest) = (0, text);
+    while !rest.is_empty() {
+        let (code, length) = decode(rest);
+        rest = rest.get(length.max(1)..).unwrap_or_default();
+        let fact = fact(code);
+        if fact != 0 && may_end(rest) {
+            all |= fact;
         }
-    })
+    }
+    all
+}
+
+/// Does a text hold a character with that fact?
+#[inline]
+pub(super) fn holds(text: &[u8], fact: u8) -> bool {
+    facts(text) & fact != 0
 }

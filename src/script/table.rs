@@ -1,117 +1,46 @@
 //! Facts: the tables that the build script made, and how they are asked.
 
-use super::layout::{AT, LENGTH, MORE, SIMPLIFIED, START, TRADITIONAL, bit, pair, slot};
+use super::layout::{
+    AT, HARD, LENGTH, MORE, OVERRIDDEN, PAGE, RARE, SOFT, START, bit, is_selector, pair, slot,
+};
 
 include!(concat!(env!("OUT_DIR"), "/script.rs"));
 
-/// One of OpenCC's chains.
-#[derive(Debug)]
-pub struct Chain {
-    /// The fact that gives away the script that the chain converts from.
-    pub source: u8,
-    /// The fact that gives away the script that it converts to.
-    pub target: u8,
-    /// All dictionaries of the chain.
-    pub step: &'static Step,
+/// One of OpenCC's chains, as one table.
+pub struct Table {
+    /// The page of each 64 characters of the Basic Multilingual Plane.
+    index: &'static [u16; 0x10000 / PAGE],
+    /// Code point, entry, piece: characters of other planes, and those whose value is not three bytes long. Sorted.
+    rare: &'static [(u32, u32, u32)],
+    /// Keys that count wherever they stand.
+    hard: &'static Phrases,
+    /// Values of hard keys that are not those of the chain that they were packed with: number and piece, sorted.
+    overrides: &'static [(u32, u32)],
+    /// Keys that count where no hard one begins inside of them.
+    soft: &'static Phrases,
+    /// The steps of the chain, where it must be gone through step by step now and then.
+    pub steps: &'static [&'static Table],
 }
 
-/// Dictionaries that are searched as one for the longest key.
-pub struct Step {
-    chars: Paged<u32>,
-    /// A bit for every pair of characters that begins a phrase: most pairs of a text begin none, and this fits in a near cache.
-    filter: &'static [u64],
-    /// Open addressing over the first two characters of the phrases; never full.
-    slots: &'static [u64],
-    /// Where key and value stand in `text`; those that begin with the same pair in a row, the longest first.
-    phrases: &'static [[u32; 2]],
-    text: &'static str,
-}
-
-impl std::fmt::Debug for Step {
+impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Step({} phrases)", self.phrases.len())
+        let (hard, soft) = (self.hard.phrases.len(), self.soft.phrases.len());
+        write!(f, "Table({hard} hard keys, {soft} soft ones)")
     }
 }
 
-/// A table by code point: 256 a page for the Basic Multilingual Plane, a sorted list for the rest.
-struct Paged<T: 'static> {
-    index: &'static [u8; 256],
-    pages: &'static [[T; 256]],
-    astral: &'static [(u32, T)],
+/// Keys of two characters or more.
+struct Phrases {
+    /// A bit for every pair of characters that begins a key: most pairs of a text begin none, and this fits in a near cache.
+    filter: &'static [u64],
+    /// Open addressing over the first two characters of the keys; never full.
+    slots: &'static [u64],
+    /// Where key and value stand in the text; those that begin with the same pair in a row, the longest first.
+    phrases: &'static [[u32; 2]],
 }
 
-impl<T: Copy + Default> Paged<T> {
-    #[inline]
-    fn get(&self, c: char) -> T {
-        let code = c as usize;
-        if code < 0x10000 {
-            let page = self.pages.get(usize::from(self.index[code >> 8]));
-            page.map_or_else(T::default, |page| page[code & 0xFF])
-        } else {
-            self.astral(c)
-        }
-    }
-
-    #[cold]
-    fn astral(&self, c: char) -> T {
-        let found = self
-            .astral
-            .binary_search_by_key(&(c as u32), |(code, _)| *code);
-        found
-            .ok()
-            .and_then(|i| self.astral.get(i))
-            .map_or_else(T::default, |(_, value)| *value)
-    }
-}
-
-/// Which script `c` belongs to alone: `SIMPLIFIED`, `TRADITIONAL` or 0.
-#[inline]
-pub fn fact(c: char) -> u8 {
-    FACTS.get(c)
-}
-
-/// A phrase that matched: the length of its key in bytes, and what stands for it where that is not the key itself.
-pub struct Phrase {
-    pub length: usize,
-    pub value: Option<&'static str>,
-}
-
-impl Step {
-    /// The entry of a character, see [`super::layout`].
-    #[inline]
-    pub fn entry(&self, c: char) -> u32 {
-        self.chars.get(c)
-    }
-
-    /// The longest phrase at the beginning of `here`, whose first two characters are given, that `may_end` before what follows it.
-    #[inline]
-    pub fn phrase(
-        &self,
-        first: char,
-        second: char,
-        here: &str,
-        may_end: fn(&str) -> bool,
-    ) -> Option<Phrase> {
-        let mut at = self.group(pair(first, second))?;
-        loop {
-            let [from, to] = *self.phrases.get(at)?;
-            if let Some(after) = here.strip_prefix(self.piece(from))
-                && may_end(after)
-            {
-                let value = (from & !MORE != to).then(|| self.piece(to));
-                return Some(Phrase {
-                    length: (from & LENGTH) as usize,
-                    value,
-                });
-            }
-            if from & MORE == 0 {
-                return None;
-            }
-            at += 1;
-        }
-    }
-
-    /// The number of the first phrase of a pair.
+impl Phrases {
+    /// The number of the first key of a pair.
     #[inline]
     fn group(&self, pair: u32) -> Option<usize> {
         let (word, bit) = bit(pair, self.filter.len());
@@ -125,21 +54,222 @@ impl Step {
                 return None;
             }
             if (found >> 32) as u32 == pair {
-                return Some(found as u32 as usize - 1);
+                return Some((found as u32).wrapping_sub(1) as usize);
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
     }
 
-    fn piece(&self, field: u32) -> &'static str {
-        let at = (field >> AT) as usize;
-        self.text
-            .get(at..at + (field & LENGTH) as usize)
-            .unwrap_or_default()
+    /// The keys at the beginning of `here`, that may end before what follows them: number, key, value.
+    #[inline]
+    fn matches(&self, pair: u32, here: &[u8]) -> impl Iterator<Item = (usize, u32, u32)> {
+        let mut next = self.group(pair);
+        std::iter::from_fn(move || {
+            loop {
+                let at = next?;
+                let [from, to] = *self.phrases.get(at)?;
+                next = (from & MORE != 0).then_some(at + 1);
+                let from = from & !MORE;
+                if is_at(from, here) && may_end(here.get(length(from)..).unwrap_or_default()) {
+                    return Some((at, from, to));
+                }
+            }
+        })
+    }
+}
+
+/// What matched at a place.
+pub enum Match {
+    /// A key of so many bytes, and the piece that stands for it; 0 where it stays.
+    Key(usize, u32),
+    /// The run must be converted step by step.
+    Steps,
+}
+
+impl Table {
+    /// The entry of a character by its page and its place there, see [`super::layout`].
+    #[inline(always)]
+    pub fn entry(&self, page: usize, low: usize) -> u32 {
+        let number = self.index[page % self.index.len()];
+        PAGES
+            .get(usize::from(number))
+            .map_or(0, |page| page[low % PAGE])
+    }
+
+    /// The entry of any character.
+    pub fn entry_of(&self, code: u32) -> u32 {
+        if code < 0x10000 {
+            self.entry(code as usize / PAGE, code as usize % PAGE)
+        } else {
+            self.rare(code).0
+        }
+    }
+
+    /// Entry and value of a character that is rare.
+    #[cold]
+    pub fn rare(&self, code: u32) -> (u32, Option<&'static str>) {
+        let found = self.rare.binary_search_by_key(&code, |(code, ..)| *code);
+        match found.ok().and_then(|at| self.rare.get(at)) {
+            Some((_, entry, 0)) => (*entry, None),
+            Some((_, entry, value)) => (*entry, Some(piece(*value))),
+            None if is_selector(code) => (RARE, None),
+            None => (0, None),
+        }
+    }
+
+    /// The longest hard key at the beginning of `here`, whose first two characters are given.
+    #[inline]
+    pub fn hard(&self, first: u32, second: u32, here: &[u8]) -> Option<Match> {
+        let (number, from, to) = self.hard.matches(pair(first, second), here).next()?;
+        let value = if to & OVERRIDDEN != 0 {
+            self.overridden(number).unwrap_or(to & !OVERRIDDEN)
+        } else if to == from {
+            0
+        } else {
+            to
+        };
+        Some(Match::Key(length(from), value))
+    }
+
+    #[inline(never)]
+    fn overridden(&self, number: usize) -> Option<u32> {
+        let found = self
+            .overrides
+            .binary_search_by_key(&(number as u32), |(number, _)| *number);
+        found
+            .ok()
+            .and_then(|at| self.overrides.get(at))
+            .map(|(_, value)| *value)
+    }
+
+    /// What a soft key at the beginning of `here` asks for.
+    #[inline(never)]
+    pub fn soft(&self, first: u32, second: u32, here: &[u8], steps: bool) -> Option<Match> {
+        let mut all = self.soft.matches(pair(first, second), here);
+        all.find_map(|(_, from, to)| match to {
+            0 => steps.then_some(Match::Steps),
+            _ if self.breaks(here.get(..length(from))?, here) => None,
+            _ => Some(Match::Key(length(from), to)),
+        })
+    }
+
+    /// Does a hard key begin inside of `key`, that stands at the beginning of `here`?
+    fn breaks(&self, key: &[u8], here: &[u8]) -> bool {
+        let inside = (1..key.len()).filter(|at| key.get(*at).is_some_and(|b| b & 0xC0 != 0x80));
+        inside
+            .filter_map(|at| here.get(at..))
+            .any(|here| self.begins_hard(here))
+    }
+
+    /// Does `here` begin with a hard key?
+    pub fn begins_hard(&self, here: &[u8]) -> bool {
+        let (first, length) = decode(here);
+        if self.entry_of(first) & HARD == 0 {
+            return false;
+        }
+        let (second, _) = decode(here.get(length..).unwrap_or_default());
+        self.hard
+            .matches(pair(first, second), here)
+            .next()
+            .is_some()
     }
 
     /// The characters of the Basic Multilingual Plane at which a change may begin.
     pub fn starts(&'static self) -> impl Iterator<Item = char> {
-        ('\0'..='\u{FFFF}').filter(|c| self.entry(*c) & START != 0)
+        ('\0'..='\u{FFFF}').filter(|c| self.entry_of(*c as u32) & START != 0)
     }
+
+    /// Are all ASCII characters without a key?
+    pub fn skips_ascii(&self) -> bool {
+        (0..2).all(|page| self.index[page] == self.index[2])
+    }
+}
+
+/// In an entry: the character cannot be copied or replaced without a further look.
+pub const LOOK: u32 = HARD | SOFT | RARE;
+
+/// What a compatibility ideograph is the same as.
+pub fn compatible(c: char) -> Option<char> {
+    let found = COMPATIBLE.binary_search_by_key(&c, |(from, _)| *from);
+    found
+        .ok()
+        .and_then(|at| COMPATIBLE.get(at))
+        .map(|(_, to)| *to)
+}
+
+/// Which script each character belongs to alone.
+struct Facts {
+    index: &'static [u16; 0x10000 / PAGE],
+    pages: &'static [[u8; PAGE]],
+    astral: &'static [(u32, u8)],
+}
+
+/// The fact of a character, see [`super::layout`], or 0.
+#[inline(always)]
+pub fn fact(code: u32) -> u8 {
+    let at = code as usize;
+    if at < 0x10000 {
+        let page = FACTS.pages.get(usize::from(FACTS.index[at / PAGE]));
+        return page.map_or(0, |page| page[at % PAGE]);
+    }
+    let found = FACTS.astral.binary_search_by_key(&code, |(code, _)| *code);
+    found
+        .ok()
+        .and_then(|at| FACTS.astral.get(at))
+        .map_or(0, |(_, fact)| *fact)
+}
+
+/// The length of a piece in bytes.
+#[inline]
+pub fn length(piece: u32) -> usize {
+    (piece & LENGTH) as usize
+}
+
+/// A piece of the common text.
+#[inline]
+pub fn piece(field: u32) -> &'static str {
+    let at = (field >> AT) as usize;
+    TEXT.get(at..at + length(field)).unwrap_or_default()
+}
+
+/// The beginning of a piece, and of what happens to stand behind it.
+#[inline]
+pub fn chunk<const N: usize>(field: u32) -> Option<&'static [u8; N]> {
+    TEXT.as_bytes()
+        .get((field >> AT) as usize..)
+        .and_then(|text| text.first_chunk())
+}
+
+/// Does `here`, whose first two characters have the hash of the key, begin with the key?
+#[inline]
+fn is_at(key: u32, here: &[u8]) -> bool {
+    // Two characters of three bytes make a pair of their own.
+    if let ([0xE0..0xF0, _, _, 0xE0..0xF0, ..], 6) = (here, length(key)) {
+        return true;
+    }
+    here.starts_with(piece(key).as_bytes())
+}
+
+/// The first character of UTF-8 and its length in bytes; 0 and 0 where there is none.
+#[inline]
+pub fn decode(bytes: &[u8]) -> (u32, usize) {
+    let low = |b: u8| u32::from(b & 0x3F);
+    match *bytes {
+        [a, ..] if a < 0x80 => (a.into(), 1),
+        [a, b, ..] if a < 0xE0 => (u32::from(a & 0x1F) << 6 | low(b), 2),
+        [a, b, c, ..] if a < 0xF0 => (u32::from(a & 0xF) << 12 | low(b) << 6 | low(c), 3),
+        [a, b, c, d, ..] => (
+            u32::from(a & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d),
+            4,
+        ),
+        _ => (0, 0),
+    }
+}
+
+/// May a key end before `after`? Not before a variation selector: it makes one sign with the character before it, and names a form
+/// of that very character.
+#[inline]
+pub fn may_end(after: &[u8]) -> bool {
+    // Most text is below the lead bytes of all selectors, and is let through without decoding.
+    after.first().is_none_or(|lead| *lead < 0xEF) || !is_selector(decode(after).0)
 }
