@@ -15,6 +15,7 @@ mod census;
 mod cp936;
 mod gloss;
 mod readings;
+mod shift;
 mod stretch;
 mod strip;
 mod syllable;
@@ -26,8 +27,10 @@ pub use stretch::REACH;
 use census::Census;
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     ops::{AddAssign, Range},
 };
+use shift::Page;
 use stretch::Stretch;
 
 /// What was done and what was left alone. Counts belong to the lines of the window, a stretch to the window of its first line.
@@ -79,6 +82,7 @@ pub fn stretches(
 ) {
     let window = window.start..window.end.min(lines.len());
     let mut current: Vec<Cow<str>> = Vec::new();
+    let mut done = BTreeSet::new();
     // What was accepted no longer parts what lies around it, so the gate is asked until it accepts nothing more.
     loop {
         let found = match current.as_slice() {
@@ -106,11 +110,24 @@ pub fn stretches(
         }
         for Stretch { lines, census } in accepted {
             let Some(census) = census else { continue };
+            let mut page = current
+                .get(lines.clone())
+                .map(|lines| Page::new(lines, &census));
             for (number, line) in lines
                 .clone()
                 .zip(current.get_mut(lines).unwrap_or_default())
             {
-                strip_line(line, &census, window.contains(&number), tally);
+                let is_own = window.contains(&number);
+                let is_new = done.insert(number);
+                if is_new
+                    && let Some(page) = &mut page
+                    && page.may_be_cut(line)
+                    && let Some(restored) = page.restore(line)
+                {
+                    *line = Cow::Owned(restored.text);
+                } else {
+                    strip_line(line, &census, is_own, tally);
+                }
             }
         }
     }
@@ -130,7 +147,7 @@ fn strip_line(line: &mut Cow<str>, census: &Census, is_own: bool, tally: &mut Ta
         return;
     }
     let mut text = String::with_capacity(line.len());
-    let removed = strip::strip(line, census, &mut text);
+    let removed = strip::strip(line, 0..line.len(), census, &mut text);
     if is_own {
         tally.glosses += removed.glosses;
         tally.letter_glosses += removed.letters;

@@ -4,6 +4,7 @@ use super::census::Census;
 use super::cp936;
 use super::gloss::Parenthesis;
 use super::readings::Traditional;
+use std::ops::{AddAssign, Range};
 
 /// What was removed from a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,11 +15,20 @@ pub struct Removed {
     pub letters: u64,
 }
 
-/// Appends the line as it was before the tool had it.
-pub fn strip(line: &str, census: &Census, out: &mut String) -> Removed {
+impl AddAssign for Removed {
+    fn add_assign(&mut self, other: Removed) {
+        self.glosses += other.glosses;
+        self.letters += other.letters;
+    }
+}
+
+/// Appends a part of a line as it was before the tool had it; the part does not begin with a gloss.
+pub fn strip(line: &str, part: Range<usize>, census: &Census, out: &mut String) -> Removed {
     let mut removed = Removed::default();
-    let mut before = (None, None);
-    let mut rest = line;
+    let mut earlier = line.get(..part.start).unwrap_or_default().chars().rev();
+    let last = earlier.next();
+    let mut before = (earlier.next(), last);
+    let mut rest = line.get(part).unwrap_or_default();
     while let Some(c) = rest.chars().next() {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
         let traditional = Traditional::of(c);
@@ -45,7 +55,7 @@ pub fn strip(line: &str, census: &Census, out: &mut String) -> Removed {
 ///
 /// An ASCII mark may be a fullwidth one that the crawler folded. It counts as such only behind a `?`, where bytes were cut: sites
 /// that write real ASCII marks write words behind them, too.
-fn is_letter_gloss(
+pub fn is_letter_gloss(
     before: (Option<char>, Option<char>),
     letter: char,
     parenthesis: Parenthesis,
