@@ -4,6 +4,7 @@ use crate::repair::{
     cp936,
     readings::{Traditional, is_simplified_only},
 };
+use encoding_rs::BIG5;
 use std::sync::LazyLock;
 
 /// The first lead byte.
@@ -139,11 +140,17 @@ fn is_source(c: u16, lead: u8, trail: u8) -> bool {
         0xA4..=0xA9 => false,
         _ => {
             let s = Traditional::of(c).map_or(c, Traditional::simplified);
-            !is_simplified_only(c)
+            !is_converted(c)
                 && cp936::code(s)
                     .is_some_and(|[lead, trail]| (0xB0..=0xF7).contains(&lead) && trail >= 0xA1)
         }
     }
+}
+
+/// Whether every conversion to Traditional changes a character. The Taiwanese have some that OpenCC's standard writes otherwise (群, 床),
+/// so tools leave them as they are.
+pub fn is_converted(c: char) -> bool {
+    is_simplified_only(c) && BIG5.encode(c.encode_utf8(&mut [0; 4])).2
 }
 
 #[cfg(test)]
@@ -157,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_tools_text() {
-        for c in "縣委總書記側的,。“〔里后①".chars().filter(|c| !c.is_ascii()) {
+        for c in "縣委總書記側的,。“〔里后①群".chars().filter(|c| !c.is_ascii()) {
             assert!(source(c), "{c}");
         }
         for c in "县话币ψЖ│Ａ０　囉".chars() {

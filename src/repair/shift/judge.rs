@@ -34,9 +34,11 @@ pub struct Weights {
     pub margin: i32,
     pub beam: i32,
     pub width: i32,
+    pub kept: i32,
+    pub byte: i32,
 }
 pub static W: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| {
-    let mut w = [60, 50, 100, 25, -200, -100, -400, -50, -600, -400, -600, -800, 0, 2000, 24];
+    let mut w = [60, 50, 100, 25, -200, -100, -400, -50, -600, -400, -600, -800, 0, 2000, 24, -200, -150];
     if let Ok(v) = std::env::var("SHIFT_W") {
         for part in v.split(',').filter(|p| !p.is_empty()) {
             let (i, x) = part.split_once('=').unwrap();
@@ -59,6 +61,8 @@ pub static W: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| {
         margin: w[12],
         beam: w[13],
         width: w[14],
+        kept: w[15],
+        byte: w[16],
     }
 });
 
@@ -144,8 +148,11 @@ impl<'a> Judge<'a> {
         if has(&self.plain, plain) && !has(&self.raw, source) {
             return W.image;
         }
-        let is_kept = char::from_u32(u32::from(source)).is_some_and(is_simplified_only);
-        if is_kept && !has(&self.raw, source) { W.image } else { 0 }
+        let may_be_kept = char::from_u32(u32::from(source)).is_some_and(is_simplified_only);
+        if may_be_kept && !has(&self.raw, source) {
+            return W.kept;
+        }
+        0
     }
 
     /// Whether the site glosses a character.

@@ -1,11 +1,12 @@
 //! Judgement: the ways to read one piece. Each row of the table in the stage's documentation is a function here.
 
 use super::beam::{Beam, Reading, State, Step};
-use super::grid::{FIRST_LEAD, GRID};
+use super::grid::{FIRST_LEAD, GRID, is_converted, simplified};
 use super::judge::W;
 use super::token::{Kind, Token, mark};
+use crate::model;
 use crate::repair::{
-    readings::{Traditional, is_simplified_only},
+    readings::Traditional,
     syllable::Syllable,
 };
 
@@ -35,7 +36,7 @@ pub fn literal(beam: &mut Beam, at: usize, from: &Reading) -> Reading {
     let next = match token.kind {
         Kind::Char(c) => {
             let c = unit(c);
-            let is_odd = char::from_u32(u32::from(c)).is_some_and(is_simplified_only);
+            let is_odd = char::from_u32(u32::from(c)).is_some_and(is_converted);
             let cost = if is_odd { W.image } else { 0 };
             let mut next = beam.emit(from, c, Step::Same, at, cost);
             next.visible = c;
@@ -222,17 +223,43 @@ fn glossed(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
 
 /// A character whose trail byte ate the byte behind it: the separator, or one that is gone for good.
 fn eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
-    let is_separator = beam.tokens.get(at + 1).is_none_or(|next| mark(next).is_some());
-    let cost = if is_separator { -100 } else { W.eaten };
-    let mut next = beam.emit(from, source, Step::Run, at, cost);
-    (next.state, next.visible, next.lost) = (State::Aligned, source, 0);
-    if !is_separator {
-        beam.note(&mut next, '〓' as u16, Step::Eaten, at);
-        next.before = next.before << 16 | u64::from('〓' as u16);
-        next.row = Default::default();
-        next.visible = 0;
+    let next = beam.tokens.get(at + 1).copied();
+    let is_separator = next.is_none_or(|next| mark(&next).is_some());
+    let cost = if is_separator { -100 } else { 0 };
+    let mut reading = beam.emit(from, source, Step::Run, at, cost);
+    (reading.state, reading.visible, reading.lost) = (State::Aligned, source, 0);
+    if is_separator {
+        beam.put(at + 1, reading);
+        return;
     }
-    beam.put(at + 1, next);
+    reading.visible = 0;
+    let unknown = '〓' as u16;
+    let mut blind = Reading {
+        score: reading.score + W.eaten,
+        before: reading.before << 16 | u64::from(unknown),
+        row: Default::default(),
+        ..reading
+    };
+    beam.note(&mut blind, unknown, Step::Eaten, at);
+    beam.put(at + 1, blind);
+    // The likeliest bytes by what stands around the place.
+    let Some(Kind::Char(after)) = next.map(|n| n.kind) else {
+        return;
+    };
+    let (judge, after) = (beam.judge, unit(after));
+    let likely = |byte: u8| {
+        let c = judge.style.widen(u16::from(byte));
+        let next = judge.style.widen(simplified(after));
+        let score = judge.follows(reading.before, c, 3)
+            + judge.follows(reading.before << 16 | u64::from(c), next, 3);
+        (score, c)
+    };
+    let mut bytes: Vec<(i32, u16)> = (0x20..=0x3F).map(likely).collect();
+    bytes.sort_unstable_by(|a, b| b.cmp(a));
+    for (_, c) in bytes.into_iter().take(2) {
+        let next = beam.extend(&reading, c, unknown, Step::Eaten, at, W.byte);
+        beam.put(at + 1, next);
+    }
 }
 
 /// Behind a pair that vanished: its second byte is any that makes it vanish.
@@ -256,7 +283,14 @@ fn after_lost(beam: &mut Beam, at: usize, token: &Token, from: &Reading, first: 
                 }
             }
         }
-        Kind::Query | Kind::Gloss(..) => {}
+        Kind::Query => {
+            let sources = leads.iter().flat_map(|&lead| GRID.of_lead(lead));
+            let sources = sources.filter(|(trail, c)| *trail >= FIRST_LEAD && is_common(*c));
+            for (_, source) in beam.best::<TRIES>(from, sources.copied()).iter() {
+                eaten(beam, at, from, source);
+            }
+        }
+        Kind::Gloss(..) => {}
     }
 }
 
@@ -290,6 +324,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
                         let firsts = GRID.lost_firsts().iter();
                         firsts.filter_map(move |&u| Some((u, GRID.source(lead, u)?)))
                     });
+                    let sources = sources.filter(|(_, c)| is_common(*c));
                     let found = beam.best::<8>(reading, sources);
                     for (first, source) in found.iter() {
                         more.push(lost(beam, at, reading, first, source));
@@ -316,6 +351,13 @@ fn lost(beam: &mut Beam, at: usize, from: &Reading, first: u8, source: u16) -> R
     next.visible = 0;
     next.lost = from.lost + 1;
     next
+}
+
+/// Whether a character is worth a try where hundreds are possible.
+fn is_common(c: u16) -> bool {
+    /// About the rarest of three thousand.
+    const RARE: i32 = -1_100;
+    char::from_u32(u32::from(simplified(c))).is_some_and(|c| model::unigram(c) > RARE)
 }
 
 /// Whether a character is one that the tool glosses, with this reading.
