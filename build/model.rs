@@ -24,6 +24,8 @@ use layout::{BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
 const UNSEEN_SHARE: f64 = 0.005;
 /// The number of characters among which that share is divided.
 const UNSEEN_CHARS: f64 = 12_000.0;
+/// Rarer words are of use to the table of words alone: their pairs would crowd out better ones.
+const RAREST: f64 = 17.0;
 /// A pair earns a slot when it is at least so many times likelier than its second character alone.
 const WORTH_STORING: f64 = 2.0;
 
@@ -110,6 +112,9 @@ fn count_words() -> Counts {
         let count: f64 = count
             .parse()
             .unwrap_or_else(|e| panic!("data/model/words.tsv: {line}: {e}"));
+        if count < RAREST && word.chars().count() > 1 {
+            continue;
+        }
         counts.add(word, count);
         counts.add(&traditional(word, &phrases, &chars, longest), count);
     }

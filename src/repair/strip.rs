@@ -34,7 +34,7 @@ pub fn strip(line: &str, part: Range<usize>, census: &Census, out: &mut String) 
         let traditional = Traditional::of(c);
         out.push(traditional.map_or(c, Traditional::simplified));
         if let Some(parenthesis) = Parenthesis::at_start(rest) {
-            let is_letters = is_letter_gloss(before, c, parenthesis);
+            let is_letters = is_letter_gloss(before, c, parenthesis, census);
             let is_gloss = traditional.is_some_and(|t| t.is_read(parenthesis.syllable));
             if is_gloss || is_letters {
                 removed.glosses += u64::from(is_gloss);
@@ -53,23 +53,30 @@ pub fn strip(line: &str, part: Range<usize>, census: &Census, out: &mut String) 
 /// Whether the parenthesis is the gloss of the character that the trail byte of what stands before it and the letter form. The tool
 /// searched bytes, and both characters are what they seem: only the parenthesis is wrong.
 ///
-/// An ASCII mark may be a fullwidth one that the crawler folded. It counts as such only behind a `?`, where bytes were cut: sites
-/// that write real ASCII marks write words behind them, too.
+/// An ASCII mark may be a fullwidth one that the crawler folded. It counts as such only behind a `?`, where bytes were cut, or where the
+/// character is one that the site glosses: sites that write real ASCII marks write words behind them, too.
 pub fn is_letter_gloss(
     before: (Option<char>, Option<char>),
     letter: char,
     parenthesis: Parenthesis,
+    census: &Census,
 ) -> bool {
     if !('@'..='~').contains(&letter) {
         return false;
     }
-    let trail = match before {
-        (Some('?' | '？'), Some(mark @ '!'..='/')) => Some(mark as u8 + 0x80),
-        (_, Some(other)) => cp936::code(other).map(|[_, trail]| trail),
-        (_, None) => None,
+    let Some(mark) = before.1 else {
+        return false;
+    };
+    let is_folded = matches!(mark, '!'..='/');
+    let is_cut = matches!(before.0, Some('?' | '？'));
+    let trail = match is_folded {
+        true => Some(mark as u8 + 0x80),
+        false => cp936::code(mark).map(|[_, trail]| trail),
     };
     trail
         .and_then(|trail| cp936::pair(trail, letter as u8))
         .and_then(Traditional::of)
-        .is_some_and(|t| t.is_read(parenthesis.syllable))
+        .is_some_and(|t| {
+            t.is_read(parenthesis.syllable) && (!is_folded || is_cut || census.is_glossed(t))
+        })
 }

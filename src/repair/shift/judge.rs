@@ -36,9 +36,11 @@ pub struct Weights {
     pub width: i32,
     pub kept: i32,
     pub byte: i32,
+    pub mark: i32,
+    pub trust2: u64,
 }
 pub static W: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| {
-    let mut w = [60, 50, 100, 25, -200, -100, -400, -50, -600, -400, -600, -800, 0, 2000, 24, -200, -150];
+    let mut w = [60, 50, 100, 25, -200, -100, -400, -50, -600, -400, -600, -800, 0, 2000, 24, -200, -50, -300, 100];
     if let Ok(v) = std::env::var("SHIFT_W") {
         for part in v.split(',').filter(|p| !p.is_empty()) {
             let (i, x) = part.split_once('=').unwrap();
@@ -63,6 +65,8 @@ pub static W: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| {
         width: w[14],
         kept: w[15],
         byte: w[16],
+        mark: w[17],
+        trust2: w[18] as u64,
     }
 });
 
@@ -130,7 +134,7 @@ impl<'a> Judge<'a> {
             // Counts are far below 2^20, so that nothing overflows; a row seen more often says the same halved.
             let scale = u64::from(row.seen.max(row.followers) >> 14) + 1;
             let (seen, all) = (u64::from(seen) * 100 / scale, u64::from(row.seen) * 100 / scale);
-            let trust = u64::from(row.followers) * W.trust / scale;
+            let trust = u64::from(row.followers) * if context == 1 { W.trust } else { W.trust2 } / scale;
             p = ((seen << BITS) + trust * p) / (all + trust).max(1);
         }
         ln(p)
@@ -144,6 +148,10 @@ impl<'a> Judge<'a> {
 
     /// What speaks against a character of the tool's text, in centinats: the tool makes one and the same image of a character.
     pub fn image(&self, source: u16) -> i32 {
+        if !(0x4E00..=0x9FFF).contains(&source) {
+            let is_new = !has(&self.raw, self.style.fold(source));
+            return if is_new { W.mark } else { 0 };
+        }
         let plain = simplified(source);
         if has(&self.plain, plain) && !has(&self.raw, source) {
             return W.image;

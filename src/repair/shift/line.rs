@@ -6,6 +6,7 @@ use super::judge::Judge;
 use super::token::{Kind, Token, mark, tokens};
 use crate::repair::{
     census::Census,
+    gloss,
     strip::{self, Removed},
 };
 use std::ops::Range;
@@ -41,7 +42,7 @@ pub struct Restored {
 
 /// Restores a line.
 pub fn restore(line: &str, judge: &Judge, census: &Census) -> Restored {
-    let tokens = tokens(line, judge.style);
+    let tokens = tokens(line, judge.style, census);
     let mut out = Restored::default();
     let mut beam = Beam::new(judge, &tokens);
     let mut done = 0;
@@ -60,6 +61,7 @@ pub fn restore(line: &str, judge: &Judge, census: &Census) -> Restored {
     }
     plain(line, &tokens, done..tokens.len(), census, &mut out);
     out.steps = beam.steps;
+    brackets(&mut out.text);
     out
 }
 
@@ -102,12 +104,16 @@ fn write(line: &str, tokens: &[Token], start: usize, found: &Found, judge: &Judg
         let token = tokens.get(token as usize);
         token.and_then(|t| line.get(t.start..t.end)).unwrap_or_default()
     };
+    let rest = |token: u32| {
+        let token = tokens.get(token as usize);
+        token.and_then(|t| line.get(t.start..)).unwrap_or_default()
+    };
     let mut unknown = 0;
     for (number, node) in found.nodes.iter().enumerate() {
         match node.step {
             Step::Raw => out.text.push_str(text(node.token)),
             Step::Eaten => {
-                let byte = eaten::guess(&found.nodes, number, judge);
+                let byte = eaten::guess(&found.nodes, number, rest(node.token + 1), judge);
                 unknown += u64::from(byte.is_none());
                 out.text.push(byte.unwrap_or('〓'));
             }
@@ -129,6 +135,25 @@ fn write(line: &str, tokens: &[Token], start: usize, found: &Found, judge: &Judg
         restored: first.is_some(),
         unknown,
     });
+}
+
+/// Puts back the brackets of the numbers of documents, `〔2010〕11号`, which some tools cannot write.
+fn brackets(text: &mut String) {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find('?')).map(|at| from + at) {
+        from = at + 1;
+        let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+        let after_han = before.chars().next_back().is_some_and(gloss::is_han);
+        let year = rest.get(1..5).filter(|y| y.starts_with("19") || y.starts_with("20"));
+        let number = rest.get(5..).and_then(|rest| rest.strip_prefix('?'));
+        let end = number.map(|n| n.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let is_number = number.zip(end).is_some_and(|(n, end)| end.len() < n.len() && end.starts_with('号'));
+        if let Some(year) = year.filter(|y| after_han && is_number && y.bytes().all(|b| b.is_ascii_digit())) {
+            let bracketed = format!("〔{year}〕");
+            text.replace_range(at..at + 6, &bracketed);
+            from = at + bracketed.len();
+        }
+    }
 }
 
 /// The glosses that a search removed.

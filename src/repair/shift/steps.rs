@@ -1,6 +1,7 @@
 //! Judgement: the ways to read one piece. Each row of the table in the stage's documentation is a function here.
 
 use super::beam::{Beam, Reading, State, Step};
+use super::eaten;
 use super::grid::{FIRST_LEAD, GRID, is_converted, simplified};
 use super::judge::W;
 use super::token::{Kind, Token, mark};
@@ -154,7 +155,7 @@ fn shifted(beam: &mut Beam, at: usize, token: &Token, from: &Reading, lead: u8) 
             let sources = GRID.of_lead(lead).iter().copied();
             let sources = sources.filter(|(trail, _)| *trail >= FIRST_LEAD);
             for (_, source) in beam.best::<TRIES>(from, sources).iter() {
-                eaten(beam, at, from, source);
+                with_eaten(beam, at, from, source);
             }
             if let Some(source) = GRID.source(lead, 0x80) {
                 let mut next = beam.emit(from, source, Step::Run, at, -50);
@@ -222,7 +223,7 @@ fn glossed(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
 }
 
 /// A character whose trail byte ate the byte behind it: the separator, or one that is gone for good.
-fn eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
+fn with_eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
     let next = beam.tokens.get(at + 1).copied();
     let is_separator = next.is_none_or(|next| mark(&next).is_some());
     let cost = if is_separator { -100 } else { 0 };
@@ -246,16 +247,8 @@ fn eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
     let Some(Kind::Char(after)) = next.map(|n| n.kind) else {
         return;
     };
-    let (judge, after) = (beam.judge, unit(after));
-    let likely = |byte: u8| {
-        let c = judge.style.widen(u16::from(byte));
-        let next = judge.style.widen(simplified(after));
-        let score = judge.follows(reading.before, c, 3)
-            + judge.follows(reading.before << 16 | u64::from(c), next, 3);
-        (score, c)
-    };
-    let mut bytes: Vec<(i32, u16)> = (0x20..=0x3F).map(likely).collect();
-    bytes.sort_unstable_by(|a, b| b.cmp(a));
+    let after = beam.judge.style.widen(simplified(unit(after)));
+    let bytes = eaten::likely(beam.judge, reading.before, after);
     for (_, c) in bytes.into_iter().take(2) {
         let next = beam.extend(&reading, c, unknown, Step::Eaten, at, W.byte);
         beam.put(at + 1, next);
@@ -287,7 +280,7 @@ fn after_lost(beam: &mut Beam, at: usize, token: &Token, from: &Reading, first: 
             let sources = leads.iter().flat_map(|&lead| GRID.of_lead(lead));
             let sources = sources.filter(|(trail, c)| *trail >= FIRST_LEAD && is_common(*c));
             for (_, source) in beam.best::<TRIES>(from, sources.copied()).iter() {
-                eaten(beam, at, from, source);
+                with_eaten(beam, at, from, source);
             }
         }
         Kind::Gloss(..) => {}

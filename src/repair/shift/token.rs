@@ -1,6 +1,7 @@
 //! Facts: a line of a damaged page in the pieces that the search goes by.
 
 use crate::repair::{
+    census::Census,
     cp936,
     gloss::Parenthesis,
     strip::is_letter_gloss,
@@ -67,7 +68,7 @@ impl Style {
 }
 
 /// The pieces of a line, in order and without gaps.
-pub fn tokens(line: &str, style: Style) -> Vec<Token> {
+pub fn tokens(line: &str, style: Style, census: &Census) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(line.len() / 3 + 1);
     let mut before = (None, None);
     let mut last = None;
@@ -76,7 +77,7 @@ pub fn tokens(line: &str, style: Style) -> Vec<Token> {
         .get(start..)
         .and_then(|rest| Some((rest, rest.chars().next()?)))
     {
-        let (kind, length) = piece(rest, c, before, last, style);
+        let (kind, length) = piece(rest, c, (before, last), style, census);
         let code = match kind {
             Kind::Char(c) if !c.is_ascii() => cp936::code(c).unwrap_or_default(),
             _ => [0, 0],
@@ -100,9 +101,9 @@ pub fn tokens(line: &str, style: Style) -> Vec<Token> {
 fn piece(
     rest: &str,
     c: char,
-    before: (Option<char>, Option<char>),
-    last: Option<char>,
+    (before, last): ((Option<char>, Option<char>), Option<char>),
     style: Style,
+    census: &Census,
 ) -> (Kind, usize) {
     if style.is_query(c) {
         return match style.cut_at_start(rest) {
@@ -111,7 +112,7 @@ fn piece(
         };
     }
     if let Some(found) = Parenthesis::at_start(rest) {
-        let of_letter = last.is_some_and(|letter| is_letter_gloss(before, letter, found));
+        let of_letter = last.is_some_and(|letter| is_letter_gloss(before, letter, found, census));
         if of_letter || found.syllable.toned() || style.toneless {
             let after = rest.get(found.length..).unwrap_or_default();
             let length = rest.len() - style.unspaced(after).len();
@@ -150,7 +151,7 @@ mod tests {
             Kind::Cut(_) => 'c',
             Kind::Query => 'q',
         };
-        let tokens = tokens(line, style);
+        let tokens = tokens(line, style, &Census::new());
         let mut end = 0;
         for token in &tokens {
             assert_eq!(token.start, end);
