@@ -32,6 +32,41 @@ pub enum Step {
     Eaten,
 }
 
+/// Which quotation marks and brackets are open, a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Open(u8);
+
+impl Open {
+    /// At the end of a text.
+    fn before(text: &str) -> Open {
+        let mut open = Open::default();
+        for c in text.encode_utf16() {
+            open.take(c);
+        }
+        open
+    }
+
+    /// Goes on with a character; tells whether it opens what is open or closes what is not.
+    fn take(&mut self, c: u16) -> bool {
+        const PAIRS: [(char, char); 5] = [('“', '”'), ('《', '》'), ('「', '」'), ('（', '）'), ('‘', '’')];
+        if c < 0x2018 {
+            return false;
+        }
+        for (bit, (left, right)) in PAIRS.iter().enumerate() {
+            let is_open = self.0 >> bit & 1 == 1;
+            if c == *left as u16 {
+                self.0 |= 1 << bit;
+                return is_open;
+            }
+            if c == *right as u16 {
+                self.0 &= !(1 << bit);
+                return !is_open;
+            }
+        }
+        false
+    }
+}
+
 /// One step; they form a tree that leads back to the start.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
@@ -53,6 +88,8 @@ pub struct Reading {
     pub state: State,
     /// The character that a gloss that comes now belongs to, 0 for none.
     pub visible: u16,
+    /// The quotation marks and brackets that are open.
+    pub open: Open,
     /// The piece before was a gloss, so a character that is always glossed may have been parted from its own.
     pub fresh: bool,
     pub lost: u8,
@@ -71,6 +108,7 @@ pub struct Found {
 
 pub struct Beam<'a, 'b> {
     pub judge: &'a Judge<'b>,
+    pub line: &'a str,
     pub tokens: &'a [Token],
     pub nodes: Vec<Node>,
     /// Readings that have come to this piece, the next and the one after.
@@ -81,9 +119,10 @@ pub struct Beam<'a, 'b> {
 const NONE: u32 = u32::MAX;
 
 impl<'a, 'b> Beam<'a, 'b> {
-    pub fn new(judge: &'a Judge<'b>, tokens: &'a [Token]) -> Beam<'a, 'b> {
+    pub fn new(judge: &'a Judge<'b>, line: &'a str, tokens: &'a [Token]) -> Beam<'a, 'b> {
         Beam {
             judge,
+            line,
             tokens,
             nodes: Vec::new(),
             pools: Default::default(),
@@ -102,6 +141,7 @@ impl<'a, 'b> Beam<'a, 'b> {
             node: NONE,
             state: State::Aligned,
             visible: 0,
+            open: Open::before(self.line.get(..self.tokens.get(start).map_or(0, |t| t.start)).unwrap_or_default()),
             fresh: false,
             lost: 0,
             entered: false,
@@ -120,6 +160,13 @@ impl<'a, 'b> Beam<'a, 'b> {
             let settled = at > until && !is_gloss && !others && now.len() == 1;
             let settled = settled && now.iter().all(|r| r.state == State::Aligned);
             if at >= self.tokens.len() || settled {
+                if at >= self.tokens.len() {
+                    // The line's end follows.
+                    for reading in now.iter_mut().chain([&mut literal]) {
+                        let end = self.judge.follows(reading.before, u16::from(b'\n'), 3);
+                        reading.score += end * W.grams / 100;
+                    }
+                }
                 return self.finish(at, now, literal);
             }
             steps::lose(self, at, &mut now);
@@ -214,6 +261,7 @@ impl<'a, 'b> Beam<'a, 'b> {
     ) -> Reading {
         let mut next = *from;
         let gain = self.judge.gain(from.before, &mut next.row, known);
+        let gain = gain + if next.open.take(known) { W.odd } else { 0 };
         next.score = from.score.saturating_add(gain).saturating_add(cost);
         next.before = from.before << 16 | u64::from(known);
         next.fresh = false;

@@ -36,7 +36,7 @@ pub fn guess(nodes: &[Node], at: usize, line: &str, judge: &Judge) -> Option<cha
 }
 
 /// Whether a tag begins here that lacks its `<`.
-fn is_tag(line: &str) -> bool {
+pub fn is_tag(line: &str) -> bool {
     let name = line.trim_start_matches('/');
     let rest = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     name.len() - rest.len() <= 6 && rest.len() < name.len() && rest.starts_with('>')

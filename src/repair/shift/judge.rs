@@ -38,9 +38,11 @@ pub struct Weights {
     pub byte: i32,
     pub mark: i32,
     pub trust2: u64,
+    pub odd: i32,
+    pub unseen: u64,
 }
 pub static W: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| {
-    let mut w = [60, 50, 100, 25, -200, -100, -400, -50, -600, -400, -600, -800, 0, 2000, 24, -200, -50, -300, 100];
+    let mut w = [60, 50, 100, 25, -200, -100, -400, -50, -600, -400, -600, -800, 0, 2000, 24, -200, -50, -300, 100, -200, 100];
     if let Ok(v) = std::env::var("SHIFT_W") {
         for part in v.split(',').filter(|p| !p.is_empty()) {
             let (i, x) = part.split_once('=').unwrap();
@@ -67,6 +69,8 @@ pub static W: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| {
         byte: w[16],
         mark: w[17],
         trust2: w[18] as u64,
+        odd: w[19],
+        unseen: w[20] as u64,
     }
 });
 
@@ -112,6 +116,7 @@ impl<'a> Judge<'a> {
             before = before << 16 | u64::from(c);
             known = (known + 1).min(4);
         });
+        self.grams.add(before, known.min(2), u16::from(b'\n'));
     }
 
     /// ln P of `c` after `before`, in centinats, by pairs of the language and rows of up to `length` characters of the stretch.
@@ -125,6 +130,7 @@ impl<'a> Judge<'a> {
             let alone = (u64::from(alone) << BITS) / u64::from(all.seen);
             p = (p * (100 - W.uni) + alone * W.uni) / 100;
         }
+        let is_unseen = length > 2 && self.grams.get(before >> 16, before as u16, 2).followers == 0;
         for context in 1..length {
             let row = self.grams.get(before >> 16, before as u16, context);
             if row.followers == 0 {
@@ -134,7 +140,7 @@ impl<'a> Judge<'a> {
             // Counts are far below 2^20, so that nothing overflows; a row seen more often says the same halved.
             let scale = u64::from(row.seen.max(row.followers) >> 14) + 1;
             let (seen, all) = (u64::from(seen) * 100 / scale, u64::from(row.seen) * 100 / scale);
-            let trust = u64::from(row.followers) * if context == 1 { W.trust } else { W.trust2 } / scale;
+            let trust = u64::from(row.followers) * if context == 1 { if is_unseen { W.trust * W.unseen / 100 } else { W.trust } } else { W.trust2 } / scale;
             p = ((seen << BITS) + trust * p) / (all + trust).max(1);
         }
         ln(p)

@@ -44,7 +44,7 @@ pub struct Restored {
 pub fn restore(line: &str, judge: &Judge, census: &Census) -> Restored {
     let tokens = tokens(line, judge.style, census);
     let mut out = Restored::default();
-    let mut beam = Beam::new(judge, &tokens);
+    let mut beam = Beam::new(judge, line, &tokens);
     let mut done = 0;
     let mut next = trigger(&tokens, 0);
     while let Some(at) = next {

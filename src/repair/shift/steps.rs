@@ -226,6 +226,8 @@ fn glossed(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
 fn with_eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
     let next = beam.tokens.get(at + 1).copied();
     let is_separator = next.is_none_or(|next| mark(&next).is_some());
+    let rest = next.and_then(|next| beam.line.get(next.start..));
+    let is_tag = rest.is_some_and(eaten::is_tag);
     let cost = if is_separator { -100 } else { 0 };
     let mut reading = beam.emit(from, source, Step::Run, at, cost);
     (reading.state, reading.visible, reading.lost) = (State::Aligned, source, 0);
@@ -243,6 +245,12 @@ fn with_eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
     };
     beam.note(&mut blind, unknown, Step::Eaten, at);
     beam.put(at + 1, blind);
+    if is_tag {
+        // What stands before a tag stands before a line's end.
+        let next = beam.extend(&reading, u16::from(b'\n'), unknown, Step::Eaten, at, 0);
+        beam.put(at + 1, next);
+        return;
+    }
     // The likeliest bytes by what stands around the place.
     let Some(Kind::Char(after)) = next.map(|n| n.kind) else {
         return;
@@ -262,7 +270,7 @@ fn after_lost(beam: &mut Beam, at: usize, token: &Token, from: &Reading, first: 
         Kind::Char(c) => {
             for (trail, state, visible, ascii) in readings(beam, token, c).into_iter().flatten() {
                 let sources = leads.iter().filter_map(|&lead| Some((lead, GRID.source(lead, trail)?)));
-                for (_, source) in beam.best::<TRIES>(from, sources).iter() {
+                for (_, source) in beam.best::<30>(from, sources).iter() {
                     run_on(beam, at, from, source, (state, visible, ascii));
                 }
             }
