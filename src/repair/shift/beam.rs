@@ -1,7 +1,8 @@
 //! Judgement: the search. It keeps the best ways to read the pieces so far, each aligned with the tool's bytes or off by one.
 
 use super::grid::simplified;
-use super::judge::{Judge, W};
+use super::grams::LENGTH;
+use super::judge::{Context, Judge, W, is_mark};
 use super::steps;
 use super::token::{Kind, Token};
 use crate::model::words::Row;
@@ -114,9 +115,13 @@ pub struct Beam<'a, 'b> {
     /// Readings that have come to this piece, the next and the one after.
     pools: [Vec<Reading>; 3],
     pub steps: usize,
+    /// The context that was asked for last.
+    context: Context,
 }
 
 const NONE: u32 = u32::MAX;
+/// Pieces that a search goes through at most: what takes longer is no page.
+const LONGEST: usize = 500;
 
 impl<'a, 'b> Beam<'a, 'b> {
     pub fn new(judge: &'a Judge<'b>, line: &'a str, tokens: &'a [Token]) -> Beam<'a, 'b> {
@@ -127,6 +132,7 @@ impl<'a, 'b> Beam<'a, 'b> {
             nodes: Vec::new(),
             pools: Default::default(),
             steps: 0,
+            context: judge.context(0, LENGTH),
         }
     }
 
@@ -159,11 +165,12 @@ impl<'a, 'b> Beam<'a, 'b> {
             let others = !self.pool(at + 1).is_empty();
             let settled = at > until && !is_gloss && !others && now.len() == 1;
             let settled = settled && now.iter().all(|r| r.state == State::Aligned);
-            if at >= self.tokens.len() || settled {
+            if at >= self.tokens.len() || settled || at >= start + LONGEST {
                 if at >= self.tokens.len() {
                     // The line's end follows.
                     for reading in now.iter_mut().chain([&mut literal]) {
-                        let end = self.judge.follows(reading.before, u16::from(b'\n'), 3);
+                        let context = self.judge.context(reading.before, 3);
+                        let end = self.judge.follows(&context, u16::from(b'\n'));
                         reading.score += end * W.grams / 100;
                     }
                 }
@@ -260,8 +267,12 @@ impl<'a, 'b> Beam<'a, 'b> {
         cost: i32,
     ) -> Reading {
         let mut next = *from;
-        let gain = self.judge.gain(from.before, &mut next.row, known);
-        let gain = gain + if next.open.take(known) { W.odd } else { 0 };
+        if self.context.before != from.before {
+            self.context = self.judge.context(from.before, LENGTH);
+        }
+        let gain = self.judge.gain(&self.context, &mut next.row, known);
+        let is_odd = next.open.take(known) || is_mark(known) && known == from.before as u16;
+        let gain = gain + if is_odd { W.odd } else { 0 };
         next.score = from.score.saturating_add(gain).saturating_add(cost);
         next.before = from.before << 16 | u64::from(known);
         next.fresh = false;
@@ -290,9 +301,10 @@ impl<'a, 'b> Beam<'a, 'b> {
         let mut best = Best {
             items: [(i32::MIN, 0, 0); MOST],
         };
+        let context = self.judge.context(from.before, 2);
         for (byte, source) in sources {
             let known = self.judge.style.widen(simplified(source));
-            let score = self.judge.follows(from.before, known, 2) + self.judge.image(source);
+            let score = self.judge.promise(&context, &from.row, known) + self.judge.image(source);
             best.enter((score, byte, source));
         }
         best

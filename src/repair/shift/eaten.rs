@@ -8,11 +8,12 @@ use super::judge::Judge;
 /// The bytes that may have been eaten, with how well each stands between what is before and the character behind, in centinats; as
 /// the model knows them, the best first.
 pub fn likely(judge: &Judge, before: u64, after: u16) -> Vec<(i32, u16)> {
+    let context = judge.context(before, 3);
     let mut bytes: Vec<(i32, u16)> = (0x20..=0x3F)
         .map(|byte| {
             let c = judge.style.widen(byte);
-            let next = judge.follows(before << 16 | u64::from(c), after, 3);
-            (judge.follows(before, c, 3) + next, c)
+            let next = judge.context(before << 16 | u64::from(c), 3);
+            (judge.follows(&context, c) + judge.follows(&next, after), c)
         })
         .collect();
     bytes.sort_unstable_by(|a, b| b.cmp(a));

@@ -2,7 +2,7 @@
 //!
 //! One flat table of hashes with counts: memory is bounded, and where it is full new rows are not entered.
 
-use crate::model::layout::gram_hash;
+use crate::model::{layout::gram_hash, probability::BITS};
 
 /// The longest rows.
 pub const LENGTH: usize = 5;
@@ -26,6 +26,8 @@ pub struct Grams {
     slots: Vec<Slot>,
     shift: u32,
     room: usize,
+    /// How often each character was seen.
+    single: Vec<u32>,
     /// All characters, and how many different ones.
     pub all: Count,
 }
@@ -33,11 +35,12 @@ pub struct Grams {
 impl Grams {
     /// A table for a text of `chars` characters.
     pub fn new(chars: usize) -> Grams {
-        let size = (chars * LENGTH * 2).next_power_of_two().clamp(1 << 10, MOST);
+        let size = (chars * 4).next_power_of_two().clamp(1 << 10, MOST);
         Grams {
             slots: vec![0; size],
             shift: 64 - size.trailing_zeros(),
             room: size / 8 * 7,
+            single: vec![0; 1 << 16],
             all: Count::default(),
         }
     }
@@ -47,6 +50,9 @@ impl Grams {
         let mut is_new = self.count(0, c, 1, 1 << 20);
         self.all.seen += 1;
         self.all.followers += u32::from(is_new);
+        if let Some(count) = self.single.get_mut(usize::from(c)) {
+            *count += 1;
+        }
         for context in 1..=known.min(LENGTH - 1) {
             is_new = self.count(before & mask(context), c, context + 1, 1 << 20);
             if is_new {
@@ -102,6 +108,13 @@ impl Grams {
             }
         }
         Count::default()
+    }
+
+    /// The share of a character in all, in units of 2^-40.
+    #[inline]
+    pub fn share(&self, c: u16) -> u64 {
+        let seen = self.single.get(usize::from(c)).copied().unwrap_or(0);
+        (u64::from(seen) << BITS) / u64::from(self.all.seen.max(1))
     }
 
     fn place(&self, hash: u64, probe: usize) -> usize {

@@ -3,13 +3,13 @@
 //! The undamaged part of the stretch says most: its rows of up to five characters (Witten-Bell interpolation, with the pairs of the
 //! model below them) are worth more than any dictionary. A row of words is scored beside it.
 
-use super::grams::Grams;
+use super::grams::{Grams, LENGTH};
 use super::grid::simplified;
 use super::token::Style;
 use crate::model::{
     self,
     probability::{BITS, exp, ln},
-    words::Row,
+    words::{self, Row},
 };
 use crate::repair::{
     census::Census,
@@ -39,10 +39,11 @@ pub struct Weights {
     pub mark: i32,
     pub trust2: u64,
     pub odd: i32,
-    pub unseen: u64,
+    pub single: i32,
+    pub blend: i32,
 }
 pub static W: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| {
-    let mut w = [60, 50, 100, 25, -200, -100, -400, -50, -600, -400, -600, -800, 0, 2000, 24, -200, -50, -300, 100, -200, 100];
+    let mut w = [60, 50, 100, 25, -200, -100, -400, -50, -600, -400, -600, -800, 0, 2000, 24, -200, -50, -300, 100, -200, 0, 100];
     if let Ok(v) = std::env::var("SHIFT_W") {
         for part in v.split(',').filter(|p| !p.is_empty()) {
             let (i, x) = part.split_once('=').unwrap();
@@ -70,9 +71,21 @@ pub static W: std::sync::LazyLock<Weights> = std::sync::LazyLock::new(|| {
         mark: w[17],
         trust2: w[18] as u64,
         odd: w[19],
-        unseen: w[20] as u64,
+        single: w[20],
+        blend: w[21],
     }
 });
+
+/// What stands before a character, looked up once for all that may follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The characters, 16 bits each, the nearest lowest.
+    pub before: u64,
+    prev: char,
+    /// How often each row was seen, and how much the shorter one is trusted beside it.
+    rows: [(u64, u64); LENGTH - 1],
+    known: usize,
+}
 
 /// What is known of a stretch.
 pub struct Judge<'a> {
@@ -119,37 +132,58 @@ impl<'a> Judge<'a> {
         self.grams.add(before, known.min(2), u16::from(b'\n'));
     }
 
-    /// ln P of `c` after `before`, in centinats, by pairs of the language and rows of up to `length` characters of the stretch.
-    pub fn follows(&self, before: u64, c: u16, length: usize) -> i32 {
-        let prev = char::from_u32(u32::from(before as u16)).unwrap_or('\n');
-        let now = char::from_u32(u32::from(c)).unwrap_or('\u{FFFD}');
-        let mut p = exp(model::score(prev, now));
-        let all = self.grams.all;
-        if all.seen > 0 {
-            let alone = self.grams.get(0, c, 1).seen;
-            let alone = (u64::from(alone) << BITS) / u64::from(all.seen);
-            p = (p * (100 - W.uni) + alone * W.uni) / 100;
-        }
-        let is_unseen = length > 2 && self.grams.get(before >> 16, before as u16, 2).followers == 0;
-        for context in 1..length {
-            let row = self.grams.get(before >> 16, before as u16, context);
+    /// What is known of the rows of up to `length` - 1 characters that `before` ends in.
+    pub fn context(&self, before: u64, length: usize) -> Context {
+        let mut context = Context {
+            before,
+            prev: char::from_u32(u32::from(before as u16)).unwrap_or('\n'),
+            rows: [(0, 0); LENGTH - 1],
+            known: 0,
+        };
+        for (known, slot) in (1..length).zip(&mut context.rows) {
+            let row = self.grams.get(before >> 16, before as u16, known);
             if row.followers == 0 {
                 break;
             }
-            let seen = self.grams.get(before, c, context + 1).seen;
-            // Counts are far below 2^20, so that nothing overflows; a row seen more often says the same halved.
-            let scale = u64::from(row.seen.max(row.followers) >> 14) + 1;
-            let (seen, all) = (u64::from(seen) * 100 / scale, u64::from(row.seen) * 100 / scale);
-            let trust = u64::from(row.followers) * if context == 1 { if is_unseen { W.trust * W.unseen / 100 } else { W.trust } } else { W.trust2 } / scale;
+            // Counts stay far below 2^20, so that nothing overflows.
+            *slot = (u64::from(row.seen), u64::from(row.followers) * W.trust / 100);
+            context.known = known;
+        }
+        context
+    }
+
+    /// ln P of `c` in a context, in centinats: by pairs of the language, and by the stretch's own characters and rows.
+    pub fn follows(&self, context: &Context, c: u16) -> i32 {
+        let now = char::from_u32(u32::from(c)).unwrap_or('\u{FFFD}');
+        let mut p = exp(model::score(context.prev, now));
+        p = (p * (100 - W.uni) + self.grams.share(c) * W.uni) / 100;
+        // Which character a sentence or clause ended in says little of whether another one ends it.
+        let ends_word = || words::word(context.before >> 16, context.before as u16, 2).is_some();
+        let known = match context.known {
+            1 if is_mark(c) && ends_word() => 0,
+            known => known,
+        };
+        let rows = context.rows.iter().take(known);
+        for (length, (all, trust)) in (2..).zip(rows) {
+            let seen = u64::from(self.grams.get(context.before, c, length).seen);
             p = ((seen << BITS) + trust * p) / (all + trust).max(1);
         }
         ln(p)
     }
 
     /// The gain of a text that goes on with `c`, in centinats.
-    pub fn gain(&self, before: u64, row: &mut Row, c: u16) -> i32 {
-        let grams = self.follows(before, c, super::grams::LENGTH);
-        (W.grams * grams + W.words * row.push(before, c)) / 100
+    pub fn gain(&self, context: &Context, row: &mut Row, c: u16) -> i32 {
+        let grams = self.follows(context, c);
+        let words = row.push(context.before, c);
+        let words = if (0x4E00..=0x9FFF).contains(&c) { words } else { (grams * W.blend + words * (100 - W.blend)) / 100 };
+        (W.grams * grams + W.words * words) / 100
+    }
+
+    /// The gain that `c` may have in the end: words that it is only the beginning of are not known yet.
+    pub fn promise(&self, context: &Context, row: &Row, c: u16) -> i32 {
+        let grams = self.follows(context, c);
+        let words = row.clone().push(context.before, c);
+        (W.grams * grams + W.words * words.max(grams)) / 100
     }
 
     /// What speaks against a character of the tool's text, in centinats: the tool makes one and the same image of a character.
@@ -182,6 +216,10 @@ impl<'a> Judge<'a> {
     }
 }
 
+pub fn is_mark(c: u16) -> bool {
+    matches!(c, 0x3001 | 0x3002 | 0xFF0C | 0xFF1A | 0xFF1B | 0xFF01 | 0xFF1F | 0x2C)
+}
+
 impl Style {
     /// A mark as the model knows it: fullwidth, where a crawler folded them.
     pub fn widen(self, c: u16) -> u16 {
@@ -203,6 +241,10 @@ fn undamaged(line: &str, style: Style, mut each: impl FnMut(u16, bool)) {
         if style.is_query(c) {
             (doubtful, since) = (true, 0);
             continue;
+        }
+        // A digit or a blank is no part of a run: its lead byte would have eaten it.
+        if doubtful && (c.is_ascii_digit() || c == ' ') {
+            (doubtful, goes_on) = (false, false);
         }
         if doubtful {
             since += 1;

@@ -13,7 +13,7 @@ use crate::repair::{
 
 /// Tries of a character at the start of a run, inside one, and in the place of a vanished pair.
 const STARTS: usize = 24;
-const TRIES: usize = 12;
+const TRIES: usize = 20;
 /// Pairs that vanish one after the other.
 const LOST_RUN: u8 = 3;
 
@@ -270,7 +270,7 @@ fn after_lost(beam: &mut Beam, at: usize, token: &Token, from: &Reading, first: 
         Kind::Char(c) => {
             for (trail, state, visible, ascii) in readings(beam, token, c).into_iter().flatten() {
                 let sources = leads.iter().filter_map(|&lead| Some((lead, GRID.source(lead, trail)?)));
-                for (_, source) in beam.best::<30>(from, sources).iter() {
+                for (_, source) in beam.best::<TRIES>(from, sources).iter() {
                     run_on(beam, at, from, source, (state, visible, ascii));
                 }
             }
@@ -313,7 +313,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
                     tried += 1;
                     let firsts = GRID.lost_firsts().iter();
                     let sources = firsts.filter_map(|&u| Some((u, GRID.source(lead, u)?)));
-                    let found = beam.best::<8>(reading, sources);
+                    let found = beam.best::<12>(reading, sources);
                     for (first, source) in found.iter() {
                         more.push(lost(beam, at, reading, first, source));
                     }
@@ -326,7 +326,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
                         firsts.filter_map(move |&u| Some((u, GRID.source(lead, u)?)))
                     });
                     let sources = sources.filter(|(_, c)| is_common(*c));
-                    let found = beam.best::<8>(reading, sources);
+                    let found = beam.best::<12>(reading, sources);
                     for (first, source) in found.iter() {
                         more.push(lost(beam, at, reading, first, source));
                     }
