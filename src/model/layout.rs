@@ -33,7 +33,7 @@ pub const WORD_LENGTH: usize = 5;
 /// Buckets of the table of words.
 pub const WORD_BUCKETS: usize = 1 << 14;
 /// Slots of a bucket: three bytes each, a check in two, little-endian, and the cost; a check of 0 is an empty slot.
-pub const WORD_SLOTS: usize = 12;
+pub const WORD_SLOTS: usize = 16;
 /// Steps of the table of exponentials: hundredths of a natural-log unit, as far as any score reaches.
 pub const EXP_STEPS: usize = 2_600;
 

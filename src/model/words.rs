@@ -1,7 +1,7 @@
 //! Words of Simplified text and what they cost: finer than pairs of characters, for choosing between sentences.
 //!
 //! A text is taken for a row of words drawn independently (Viterbi over word unigrams finds the best row). The table holds the words
-//! of `data/model/words.tsv` of up to five characters in 576 KiB; one of about 8,000 rows that are no word passes for one.
+//! of `data/model/words.tsv` of up to five characters in 768 KiB; one of about 8,000 rows that are no word passes for one.
 
 use super::layout::{
     WORD_BUCKETS, WORD_LENGTH, WORD_SLOTS, WORD_UNIT, gram_hash, word_bucket_and_check,

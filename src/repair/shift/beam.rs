@@ -189,7 +189,7 @@ impl<'a, 'b> Beam<'a, 'b> {
     fn finish(&mut self, end: usize, now: Vec<Reading>, literal: Reading) -> Found {
         let aligned = now.iter().filter(|r| r.state == State::Aligned);
         let best = aligned.max_by_key(|r| r.score).copied();
-        let best = best.filter(|b| b.score > literal.score + W.margin);
+        let best = best.filter(|b| b.score > literal.score);
         let chosen = best.unwrap_or(literal);
         let mut nodes = Vec::new();
         let mut at = chosen.node;
@@ -226,7 +226,7 @@ impl<'a, 'b> Beam<'a, 'b> {
         let Some(best) = now.first().map(|r| r.score) else {
             return;
         };
-        let mut kept: Vec<Reading> = Vec::with_capacity(2 * W.width as usize);
+        let mut kept: Vec<Reading> = Vec::with_capacity(2 * W.width);
         let (mut aligned, mut shifted) = (0, 0);
         for reading in now.iter().take_while(|r| r.score > best - W.beam) {
             let count = match reading.state {

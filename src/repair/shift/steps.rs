@@ -57,8 +57,8 @@ pub fn literal(beam: &mut Beam, at: usize, from: &Reading) -> Reading {
             next.visible = 0;
             next
         }
-        Kind::Gloss(..) => raw(beam, at, from, -800),
-        Kind::Cut(_) => raw(beam, at, from, -2_500),
+        Kind::Gloss(..) => raw(beam, at, from, W.parenthesis),
+        Kind::Cut(_) => raw(beam, at, from, W.half),
     };
     next
 }
@@ -110,7 +110,7 @@ fn mark_cut(beam: &mut Beam, at: usize, from: &Reading) {
     let is_comma = after.is_some_and(|t| mark(t) == Some([0xA3, 0xAC]));
     if next.kind == Kind::Query && is_comma {
         for (_, source) in beam.best::<STARTS>(from, of_trail(0xA1)).iter() {
-            let mut reading = beam.emit(from, source, Step::Cut, at, W.cut - 100);
+            let mut reading = beam.emit(from, source, Step::Cut, at, W.cut + W.separator);
             (reading.visible, reading.entered) = (0, true);
             beam.put(at + 2, reading);
         }
@@ -158,7 +158,7 @@ fn shifted(beam: &mut Beam, at: usize, token: &Token, from: &Reading, lead: u8) 
                 with_eaten(beam, at, from, source);
             }
             if let Some(source) = GRID.source(lead, 0x80) {
-                let mut next = beam.emit(from, source, Step::Run, at, -50);
+                let mut next = beam.emit(from, source, Step::Run, at, W.byte);
                 (next.state, next.visible) = (State::Aligned, source);
                 beam.put(at + 1, next);
             }
@@ -202,7 +202,7 @@ fn run_on(beam: &mut Beam, at: usize, from: &Reading, source: u16, way: (State, 
     let cost = if is_bare { W.bare } else { 0 };
     let mut next = beam.emit(from, source, Step::Run, at, cost);
     if ascii != 0 {
-        next = beam.extend(&next, ascii, ascii, Step::Run, at, -100);
+        next = beam.extend(&next, ascii, ascii, Step::Run, at, W.separator);
     }
     next.state = state;
     next.visible = match (state, ascii) {
@@ -228,7 +228,7 @@ fn with_eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
     let is_separator = next.is_none_or(|next| mark(&next).is_some());
     let rest = next.and_then(|next| beam.line.get(next.start..));
     let is_tag = rest.is_some_and(eaten::is_tag);
-    let cost = if is_separator { -100 } else { 0 };
+    let cost = if is_separator { W.separator } else { 0 };
     let mut reading = beam.emit(from, source, Step::Run, at, cost);
     (reading.state, reading.visible, reading.lost) = (State::Aligned, source, 0);
     if is_separator {
