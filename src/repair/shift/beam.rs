@@ -1,7 +1,7 @@
 //! Judgement: the search. It keeps the best ways to read the pieces so far, each aligned with the tool's bytes or off by one.
 
-use super::grid::simplified;
 use super::grams::LENGTH;
+use super::grid::simplified;
 use super::judge::{Context, Judge, W, is_mark};
 use super::steps;
 use super::token::{Kind, Token};
@@ -49,7 +49,13 @@ impl Open {
 
     /// Goes on with a character; tells whether it opens what is open or closes what is not.
     fn take(&mut self, c: u16) -> bool {
-        const PAIRS: [(char, char); 5] = [('“', '”'), ('《', '》'), ('「', '」'), ('（', '）'), ('‘', '’')];
+        const PAIRS: [(char, char); 5] = [
+            ('“', '”'),
+            ('《', '》'),
+            ('「', '」'),
+            ('（', '）'),
+            ('‘', '’'),
+        ];
         if c < 0x2018 {
             return false;
         }
@@ -147,7 +153,11 @@ impl<'a, 'b> Beam<'a, 'b> {
             node: NONE,
             state: State::Aligned,
             visible: 0,
-            open: Open::before(self.line.get(..self.tokens.get(start).map_or(0, |t| t.start)).unwrap_or_default()),
+            open: Open::before(
+                self.line
+                    .get(..self.tokens.get(start).map_or(0, |t| t.start))
+                    .unwrap_or_default(),
+            ),
             fresh: false,
             lost: 0,
             entered: false,
@@ -242,7 +252,14 @@ impl<'a, 'b> Beam<'a, 'b> {
     }
 
     /// The reading that goes on with a character of the tool's text.
-    pub fn emit(&mut self, from: &Reading, source: u16, step: Step, token: usize, cost: i32) -> Reading {
+    pub fn emit(
+        &mut self,
+        from: &Reading,
+        source: u16,
+        step: Step,
+        token: usize,
+        cost: i32,
+    ) -> Reading {
         let plain = simplified(source);
         let judge = self.judge;
         let mut cost = cost;

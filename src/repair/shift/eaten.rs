@@ -24,10 +24,13 @@ pub fn likely(judge: &Judge, before: u64, after: u16) -> Vec<(i32, u16)> {
 pub fn guess(nodes: &[Node], at: usize, line: &str, judge: &Judge) -> Option<char> {
     let style = judge.style;
     let before = nodes.iter().take(at).rev().filter(|n| n.c != 0).take(4);
-    let before = before
-        .enumerate()
-        .fold(0, |row, (place, n)| row | u64::from(style.widen(n.c)) << (16 * place));
-    let written = nodes.iter().skip(at + 1).filter(|n| n.c != 0 || n.step == Step::Raw);
+    let before = before.enumerate().fold(0, |row, (place, n)| {
+        row | u64::from(style.widen(n.c)) << (16 * place)
+    });
+    let written = nodes
+        .iter()
+        .skip(at + 1)
+        .filter(|n| n.c != 0 || n.step == Step::Raw);
     let after: Vec<u16> = written.take(4).map(|n| style.widen(n.c)).collect();
     let first = *after.first()?;
     if is_tag(line) {
@@ -69,6 +72,10 @@ fn dominant(judge: &Judge, before: u64, after: u16) -> Option<char> {
     use crate::model::probability::exp;
     let bytes = likely(judge, before, after);
     let &(best, c) = bytes.first()?;
-    let others: u64 = bytes.iter().skip(1).map(|(score, _)| exp(score - best)).sum();
+    let others: u64 = bytes
+        .iter()
+        .skip(1)
+        .map(|(score, _)| exp(score - best))
+        .sum();
     (others * 20 < exp(0)).then(|| char::from_u32(u32::from(judge.style.fold(c))))?
 }

@@ -96,7 +96,11 @@ impl Grams {
         let hash = gram_hash(before & mask(length - 1), c, length);
         let check = check(hash);
         for probe in 0..PROBES {
-            let slot = self.slots.get(self.place(hash, probe)).copied().unwrap_or(0);
+            let slot = self
+                .slots
+                .get(self.place(hash, probe))
+                .copied()
+                .unwrap_or(0);
             if slot >> 40 == check {
                 return Count {
                     seen: (slot >> 20 & FIELD) as u32,
@@ -142,25 +146,39 @@ mod tests {
 
     #[test]
     fn the_slow_way_counts_the_same() {
-        let text: Vec<u16> = "山上有山,水上有水,山水之间有人家,人家在山上".encode_utf16().collect();
+        let text: Vec<u16> = "山上有山,水上有水,山水之间有人家,人家在山上"
+            .encode_utf16()
+            .collect();
         let mut grams = Grams::new(text.len());
         let mut seen: BTreeMap<Vec<u16>, u32> = BTreeMap::new();
         let mut followers: BTreeMap<Vec<u16>, BTreeSet<u16>> = BTreeMap::new();
         for (at, &c) in text.iter().enumerate() {
-            let before = text[..at].iter().fold(0, |row, c| row << 16 | u64::from(*c));
+            let before = text[..at]
+                .iter()
+                .fold(0, |row, c| row << 16 | u64::from(*c));
             grams.add(before, at, c);
             for length in 1..=LENGTH.min(at + 1) {
                 let row = &text[at + 1 - length..=at];
                 *seen.entry(row.to_vec()).or_default() += 1;
-                followers.entry(row[..length - 1].to_vec()).or_default().insert(c);
+                followers
+                    .entry(row[..length - 1].to_vec())
+                    .or_default()
+                    .insert(c);
             }
         }
         for (row, count) in seen {
             let (last, rest) = row.split_last().unwrap();
             let before = rest.iter().fold(0, |row, c| row << 16 | u64::from(*c));
             let found = grams.get(before, *last, row.len());
-            let after = followers.get(&row).filter(|_| row.len() < LENGTH).map_or(0, |f| f.len());
-            assert_eq!((found.seen, found.followers as usize), (count, after), "{row:?}");
+            let after = followers
+                .get(&row)
+                .filter(|_| row.len() < LENGTH)
+                .map_or(0, |f| f.len());
+            assert_eq!(
+                (found.seen, found.followers as usize),
+                (count, after),
+                "{row:?}"
+            );
         }
         assert_eq!(grams.get(0, '天' as u16, 1), Count::default());
         assert_eq!(grams.all.seen as usize, text.len());

@@ -43,7 +43,11 @@ impl Grid {
             for trail in 0x40..=LAST {
                 grid.enter(lead, trail);
             }
-            if grid.lost.get(usize::from(lead)).is_some_and(|l| !l.is_empty()) {
+            if grid
+                .lost
+                .get(usize::from(lead))
+                .is_some_and(|l| !l.is_empty())
+            {
                 grid.lost_firsts.push(lead);
             }
         }
@@ -85,12 +89,16 @@ impl Grid {
 
     /// The trail bytes and characters that the tool's text can hold after a lead byte.
     pub fn of_lead(&self, lead: u8) -> &[(u8, u16)] {
-        self.by_lead.get(usize::from(lead)).map_or(&[], Vec::as_slice)
+        self.by_lead
+            .get(usize::from(lead))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The lead bytes and characters that the tool's text can hold before a trail byte.
     pub fn of_trail(&self, trail: u8) -> &[(u8, u16)] {
-        self.by_trail.get(usize::from(trail)).map_or(&[], Vec::as_slice)
+        self.by_trail
+            .get(usize::from(trail))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The lead bytes that vanish as the second of a pair that begins with `first`.
@@ -164,7 +172,10 @@ mod tests {
 
     #[test]
     fn the_tools_text() {
-        for c in "縣委總書記側的,。“〔里后①群".chars().filter(|c| !c.is_ascii()) {
+        for c in "縣委總書記側的,。“〔里后①群"
+            .chars()
+            .filter(|c| !c.is_ascii())
+        {
             assert!(source(c), "{c}");
         }
         for c in "县话币ψЖ│Ａ０　囉".chars() {

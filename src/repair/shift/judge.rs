@@ -149,7 +149,10 @@ impl<'a> Judge<'a> {
                 break;
             }
             // Counts stay far below 2^20, so that nothing overflows.
-            *slot = (u64::from(row.seen), u64::from(row.followers) * W.trust / 100);
+            *slot = (
+                u64::from(row.seen),
+                u64::from(row.followers) * W.trust / 100,
+            );
             context.known = known;
         }
         context
@@ -226,19 +229,30 @@ fn is_han(c: u16) -> bool {
 
 /// Whether a character ends a sentence or a clause.
 pub fn is_mark(c: u16) -> bool {
-    matches!(c, 0x3001 | 0x3002 | 0xFF0C | 0xFF1A | 0xFF1B | 0xFF01 | 0xFF1F | 0x2C)
+    matches!(
+        c,
+        0x3001 | 0x3002 | 0xFF0C | 0xFF1A | 0xFF1B | 0xFF01 | 0xFF1F | 0x2C
+    )
 }
 
 impl Style {
     /// A mark as the model knows it: fullwidth, where a crawler folded them.
     pub fn widen(self, c: u16) -> u16 {
         let is_mark = matches!(c, 0x21 | 0x28 | 0x29 | 0x2C | 0x3A | 0x3B | 0x3F);
-        if self.folded && is_mark { c + 0xFEE0 } else { c }
+        if self.folded && is_mark {
+            c + 0xFEE0
+        } else {
+            c
+        }
     }
 
     /// A mark of the restored text as the page writes it.
     pub fn fold(self, c: u16) -> u16 {
-        if self.folded && (0xFF01..=0xFF5E).contains(&c) { c - 0xFEE0 } else { c }
+        if self.folded && (0xFF01..=0xFF5E).contains(&c) {
+            c - 0xFEE0
+        } else {
+            c
+        }
     }
 }
 
@@ -257,7 +271,11 @@ fn undamaged(line: &str, style: Style, mut each: impl FnMut(u16, bool)) {
         }
         if doubtful {
             since += 1;
-            doubtful = since < 3 || !matches!(c, '。' | '，' | '、' | ',' | ';' | '；' | '：' | ':' | '!' | '！');
+            doubtful = since < 3
+                || !matches!(
+                    c,
+                    '。' | '，' | '、' | ',' | ';' | '；' | '：' | ':' | '!' | '！'
+                );
             goes_on = false;
             continue;
         }
@@ -277,5 +295,6 @@ fn note(set: &mut [u64], c: u16) {
 }
 
 fn has(set: &[u64], c: u16) -> bool {
-    set.get(usize::from(c >> 6)).is_some_and(|word| word >> (c & 63) & 1 == 1)
+    set.get(usize::from(c >> 6))
+        .is_some_and(|word| word >> (c & 63) & 1 == 1)
 }

@@ -36,21 +36,31 @@ pub struct Restored {
     pub text: String,
     pub removed: Removed,
     pub runs: Vec<Run>,
+    /// Whether runs were left because the search had taken too long.
+    pub given_up: bool,
     /// Readings that the search went through, as a measure of work.
     pub steps: usize,
 }
 
-/// Restores a line.
-pub fn restore(line: &str, judge: &Judge, census: &Census) -> Restored {
+/// Restores a line. When more readings than `budget` were searched, the rest of its runs stay as they are.
+pub fn restore(line: &str, judge: &Judge, census: &Census, budget: usize) -> Restored {
     let tokens = tokens(line, judge.style, census);
     let mut out = Restored::default();
     let mut beam = Beam::new(judge, line, &tokens);
     let mut done = 0;
     let mut next = trigger(&tokens, 0);
-    while let Some(at) = next {
+    while let Some(at) = next.filter(|_| beam.steps < budget) {
         let mut start = at.saturating_sub(LEAD_IN).max(done);
         // A gloss goes with the character before it.
-        while start > done && matches!(tokens.get(start), Some(Token { kind: Kind::Gloss(..), .. })) {
+        while start > done
+            && matches!(
+                tokens.get(start),
+                Some(Token {
+                    kind: Kind::Gloss(..),
+                    ..
+                })
+            )
+        {
             start -= 1;
         }
         let found = search(&mut beam, &tokens, start, at);
@@ -59,6 +69,7 @@ pub fn restore(line: &str, judge: &Judge, census: &Census) -> Restored {
         done = found.end;
         next = trigger(&tokens, done);
     }
+    out.given_up = next.is_some();
     plain(line, &tokens, done..tokens.len(), census, &mut out);
     out.steps = beam.steps;
     brackets(&mut out.text);
@@ -78,11 +89,15 @@ fn search(beam: &mut Beam, tokens: &[Token], start: usize, at: usize) -> Found {
 
 /// The first place from `from` on where bytes may have been cut.
 fn trigger(tokens: &[Token], from: usize) -> Option<usize> {
-    let found = tokens.iter().enumerate().skip(from).find(|(at, token)| match token.kind {
-        Kind::Cut(_) => true,
-        Kind::Query => tokens.get(at + 1).is_some_and(|next| mark(next).is_some()),
-        _ => false,
-    });
+    let found = tokens
+        .iter()
+        .enumerate()
+        .skip(from)
+        .find(|(at, token)| match token.kind {
+            Kind::Cut(_) => true,
+            Kind::Query => tokens.get(at + 1).is_some_and(|next| mark(next).is_some()),
+            _ => false,
+        });
     found.map(|(at, _)| at)
 }
 
@@ -99,10 +114,19 @@ fn plain(line: &str, tokens: &[Token], range: Range<usize>, census: &Census, out
 }
 
 /// What a search found.
-fn write(line: &str, tokens: &[Token], start: usize, found: &Found, judge: &Judge, out: &mut Restored) {
+fn write(
+    line: &str,
+    tokens: &[Token],
+    start: usize,
+    found: &Found,
+    judge: &Judge,
+    out: &mut Restored,
+) {
     let text = |token: u32| {
         let token = tokens.get(token as usize);
-        token.and_then(|t| line.get(t.start..t.end)).unwrap_or_default()
+        token
+            .and_then(|t| line.get(t.start..t.end))
+            .unwrap_or_default()
     };
     let rest = |token: u32| {
         let token = tokens.get(token as usize);
@@ -117,13 +141,20 @@ fn write(line: &str, tokens: &[Token], start: usize, found: &Found, judge: &Judg
                 unknown += u64::from(byte.is_none());
                 out.text.push(byte.unwrap_or('〓'));
             }
-            _ => out.text.extend(char::from_u32(u32::from(node.c)).filter(|c| *c != '\0')),
+            _ => out
+                .text
+                .extend(char::from_u32(u32::from(node.c)).filter(|c| *c != '\0')),
         }
     }
     out.removed += count(tokens, start, found);
     let touched = |node: &&Node| !matches!(node.step, Step::Same | Step::Raw);
     let first = found.nodes.iter().find(touched).map(|n| n.token as usize);
-    let last = found.nodes.iter().rev().find(touched).map(|n| n.token as usize + 1);
+    let last = found
+        .nodes
+        .iter()
+        .rev()
+        .find(touched)
+        .map(|n| n.token as usize + 1);
     let place = match first.zip(last) {
         Some((first, last)) => first..last,
         None => start..found.end,
@@ -140,15 +171,25 @@ fn write(line: &str, tokens: &[Token], start: usize, found: &Found, judge: &Judg
 /// Puts back the brackets of the numbers of documents, `〔2010〕11号`, which some tools cannot write.
 fn brackets(text: &mut String) {
     let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find('?')).map(|at| from + at) {
+    while let Some(at) = text
+        .get(from..)
+        .and_then(|rest| rest.find('?'))
+        .map(|at| from + at)
+    {
         from = at + 1;
         let (before, rest) = text.split_at_checked(at).unwrap_or_default();
         let after_han = before.chars().next_back().is_some_and(gloss::is_han);
-        let year = rest.get(1..5).filter(|y| y.starts_with("19") || y.starts_with("20"));
+        let year = rest
+            .get(1..5)
+            .filter(|y| y.starts_with("19") || y.starts_with("20"));
         let number = rest.get(5..).and_then(|rest| rest.strip_prefix('?'));
         let end = number.map(|n| n.trim_start_matches(|c: char| c.is_ascii_digit()));
-        let is_number = number.zip(end).is_some_and(|(n, end)| end.len() < n.len() && end.starts_with('号'));
-        if let Some(year) = year.filter(|y| after_han && is_number && y.bytes().all(|b| b.is_ascii_digit())) {
+        let is_number = number
+            .zip(end)
+            .is_some_and(|(n, end)| end.len() < n.len() && end.starts_with('号'));
+        if let Some(year) =
+            year.filter(|y| after_han && is_number && y.bytes().all(|b| b.is_ascii_digit()))
+        {
             let bracketed = format!("〔{year}〕");
             text.replace_range(at..at + 6, &bracketed);
             from = at + bracketed.len();

@@ -20,7 +20,7 @@ mod line;
 mod steps;
 mod token;
 
-pub use line::{Restored, Run};
+pub use line::Restored;
 
 use super::census::Census;
 use super::gloss::{self, Parenthesis};
@@ -30,6 +30,10 @@ use judge::Judge;
 use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 use token::Style;
+
+/// Readings that are searched in a stretch, for each of its characters and in all; a damaged page takes one or two a character.
+const STEPS_A_CHAR: usize = 16;
+const STEPS: usize = 1 << 16;
 
 /// A damaged stretch, and what was learnt from it.
 pub struct Page<'a> {
@@ -66,7 +70,7 @@ impl<'a> Page<'a> {
             judge,
             census,
             memo: HashMap::new(),
-            steps: 64 * chars + (1 << 16),
+            steps: STEPS_A_CHAR * chars + STEPS,
         }
     }
 
@@ -75,14 +79,14 @@ impl<'a> Page<'a> {
         line.contains('?') || (self.judge.style.widened && line.contains('？'))
     }
 
-    /// Restores a line; nothing where the work that is spent on a stretch is done.
-    pub fn restore(&mut self, line: &str) -> Option<Restored> {
-        if let Some(known) = self.memo.get(line) {
-            return Some(known.clone());
-        }
-        let restored = line::restore(line, &self.judge, self.census);
-        self.memo.insert(line.to_owned(), restored.clone());
-        Some(restored)
+    /// Restores a line, as far as the work that is spent on a stretch goes.
+    pub fn restore(&mut self, line: &str) -> &Restored {
+        let entry = self.memo.entry(line.to_owned());
+        entry.or_insert_with(|| {
+            let restored = line::restore(line, &self.judge, self.census, self.steps);
+            self.steps = self.steps.saturating_sub(restored.steps);
+            restored
+        })
     }
 }
 

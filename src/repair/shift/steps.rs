@@ -6,10 +6,7 @@ use super::grid::{FIRST_LEAD, GRID, is_converted, simplified};
 use super::judge::W;
 use super::token::{Kind, Token, mark};
 use crate::model;
-use crate::repair::{
-    readings::Traditional,
-    syllable::Syllable,
-};
+use crate::repair::{readings::Traditional, syllable::Syllable};
 
 /// Tries of a character at the start of a run, inside one, and in the place of a vanished pair.
 const STARTS: usize = 24;
@@ -48,9 +45,10 @@ pub fn literal(beam: &mut Beam, at: usize, from: &Reading) -> Reading {
             }
             next
         }
-        Kind::Gloss(syllable, of_letter) if of_letter || reads(from.visible, syllable) => {
-            Reading { fresh: true, ..*from }
-        }
+        Kind::Gloss(syllable, of_letter) if of_letter || reads(from.visible, syllable) => Reading {
+            fresh: true,
+            ..*from
+        },
         Kind::Query => {
             let c = beam.judge.style.widen(u16::from(b'?'));
             let mut next = beam.extend(from, c, 0, Step::Raw, at, W.literal);
@@ -88,7 +86,11 @@ fn gloss_cut(beam: &mut Beam, at: usize, syllable: Syllable, from: &Reading) {
         let Some(bearer) = GRID.char(lead, trail).filter(|c| reads(*c, syllable)) else {
             continue;
         };
-        let stranger = if beam.judge.is_glossed(bearer) { 0 } else { W.stranger };
+        let stranger = if beam.judge.is_glossed(bearer) {
+            0
+        } else {
+            W.stranger
+        };
         let mut next = Reading {
             score: from.score + W.gloss + stranger,
             state: State::Lead(trail),
@@ -141,7 +143,13 @@ fn shifted(beam: &mut Beam, at: usize, token: &Token, from: &Reading, lead: u8) 
         }
         Kind::Gloss(syllable, of_letter) => {
             if of_letter || reads(from.visible, syllable) {
-                beam.put(at + 1, Reading { fresh: true, ..*from });
+                beam.put(
+                    at + 1,
+                    Reading {
+                        fresh: true,
+                        ..*from
+                    },
+                );
             }
         }
         Kind::Cut(syllable) => {
@@ -190,7 +198,12 @@ fn readings(beam: &Beam, token: &Token, c: char) -> [Option<Way>; 2] {
     let byte = c as u8;
     let as_trail = matches!(c, '@'..='~').then_some((byte, State::Aligned, 0, 0));
     let is_folded = beam.judge.style.folded && c.is_ascii_graphic();
-    let as_mark = is_folded.then_some((0xA3, State::Lead(byte.wrapping_add(0x80)), u16::from(byte) + 0xFEE0, 0));
+    let as_mark = is_folded.then_some((
+        0xA3,
+        State::Lead(byte.wrapping_add(0x80)),
+        u16::from(byte) + 0xFEE0,
+        0,
+    ));
     [as_trail, as_mark]
 }
 
@@ -216,7 +229,11 @@ fn run_on(beam: &mut Beam, at: usize, from: &Reading, source: u16, way: (State, 
 
 /// A character whose gloss lost its first byte to it; what follows is aligned.
 fn glossed(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
-    let cost = if beam.judge.is_glossed(source) { 0 } else { W.stranger };
+    let cost = if beam.judge.is_glossed(source) {
+        0
+    } else {
+        W.stranger
+    };
     let mut next = beam.emit(from, source, Step::Run, at, cost);
     (next.state, next.visible, next.fresh, next.lost) = (State::Aligned, source, true, 0);
     beam.put(at + 1, next);
@@ -269,7 +286,9 @@ fn after_lost(beam: &mut Beam, at: usize, token: &Token, from: &Reading, first: 
     match token.kind {
         Kind::Char(c) => {
             for (trail, state, visible, ascii) in readings(beam, token, c).into_iter().flatten() {
-                let sources = leads.iter().filter_map(|&lead| Some((lead, GRID.source(lead, trail)?)));
+                let sources = leads
+                    .iter()
+                    .filter_map(|&lead| Some((lead, GRID.source(lead, trail)?)));
                 for (_, source) in beam.best::<TRIES>(from, sources).iter() {
                     run_on(beam, at, from, source, (state, visible, ascii));
                 }
@@ -346,7 +365,11 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
 }
 
 fn lost(beam: &mut Beam, at: usize, from: &Reading, first: u8, source: u16) -> Reading {
-    let bare = if beam.judge.is_glossed(source) && !from.fresh { W.bare } else { 0 };
+    let bare = if beam.judge.is_glossed(source) && !from.fresh {
+        W.bare
+    } else {
+        0
+    };
     let mut next = beam.emit(from, source, Step::Run, at, W.lost + bare);
     next.state = State::Lost(first);
     next.visible = 0;

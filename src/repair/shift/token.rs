@@ -1,11 +1,7 @@
 //! Facts: a line of a damaged page in the pieces that the search goes by.
 
 use crate::repair::{
-    census::Census,
-    cp936,
-    gloss::Parenthesis,
-    strip::is_letter_gloss,
-    syllable::Syllable,
+    census::Census, cp936, gloss::Parenthesis, strip::is_letter_gloss, syllable::Syllable,
 };
 
 /// What a piece of a line is.
@@ -169,9 +165,16 @@ mod tests {
         assert_eq!(kinds("宏P(guān)LC(guān)", toned), "宏PlLCg");
         assert_eq!(kinds("??h委", toned), "qqh委");
         assert_eq!(kinds("？cè）", toned), "？cè）");
-        let wide = Style { widened: true, ..toned };
+        let wide = Style {
+            widened: true,
+            ..toned
+        };
         assert_eq!(kinds("？cè）好", wide), "c好");
-        let plain = Style { toneless: true, spaced: true, ..toned };
+        let plain = Style {
+            toneless: true,
+            spaced: true,
+            ..toned
+        };
         assert_eq!(kinds("我們(men) 與?ce) 好 ", plain), "我們g與c好 ");
     }
 }
