@@ -27,7 +27,7 @@ pub fn write(words: &Path, constants: &Path) {
         .collect();
     let total: f64 = counts.iter().map(|(_, count)| count).sum();
     counts.retain(|(word, _)| word.len() <= WORD_LENGTH);
-    // The most frequent first: where a bucket is full, the rarest go without.
+    // The most frequent first: where a bucket and its neighbour are full, the rarest go without.
     counts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut filled = vec![0_usize; WORD_BUCKETS];
     let mut out = vec![0_u8; WORD_BUCKETS * WORD_SLOTS * 3];
@@ -37,10 +37,11 @@ pub fn write(words: &Path, constants: &Path) {
             .iter()
             .fold(0, |row, unit| row << 16 | u64::from(*unit));
         let (bucket, check) = word_bucket_and_check(gram_hash(before, *last, word.len()));
+        let free = [bucket, (bucket + 1) % WORD_BUCKETS]
+            .into_iter()
+            .find(|bucket| filled[*bucket] < WORD_SLOTS);
+        let Some(bucket) = free else { continue };
         let slot = filled[bucket];
-        if slot == WORD_SLOTS {
-            continue;
-        }
         let cost = centinats(count / total) / f64::from(WORD_UNIT);
         let at = (bucket * WORD_SLOTS + slot) * 3;
         out[at..at + 2].copy_from_slice(&check.to_le_bytes());

@@ -29,12 +29,24 @@ pub fn word(before: u64, last: u16, length: usize) -> Option<i32> {
         before => (1 << (16 * before)) - 1,
     };
     let (bucket, check) = word_bucket_and_check(gram_hash(before & kept, last, length));
+    let (found, is_full) = look_up(bucket, check);
+    // What a full bucket has no room for stands in the next.
+    found.or_else(|| is_full.then(|| look_up((bucket + 1) % WORD_BUCKETS, check).0)?)
+}
+
+/// The score that a bucket has for a check, and whether the bucket is full.
+fn look_up(bucket: usize, check: u16) -> (Option<i32>, bool) {
     let start = bucket * WORD_SLOTS * 3;
-    let (slots, _) = WORDS.get(start..start + WORD_SLOTS * 3)?.as_chunks::<3>();
-    slots
+    let Some(bytes) = WORDS.get(start..start + WORD_SLOTS * 3) else {
+        return (None, false);
+    };
+    let (slots, _) = bytes.as_chunks::<3>();
+    let found = slots
         .iter()
         .find(|[low, high, _]| u16::from_le_bytes([*low, *high]) == check)
-        .map(|[_, _, cost]| -WORD_UNIT * i32::from(*cost))
+        .map(|[_, _, cost]| -WORD_UNIT * i32::from(*cost));
+    let is_full = slots.last().is_some_and(|slot| *slot != [0, 0, 0]);
+    (found, is_full)
 }
 
 /// The best rows of words that a text may end in, one for each of its last places.
