@@ -126,6 +126,8 @@ pub struct Beam<'a, 'b> {
 }
 
 const NONE: u32 = u32::MAX;
+/// Below this score of pairs a character is not tried.
+const IMPOSSIBLE: i32 = -1_500;
 /// Pieces that a search goes through at most: what takes longer is no page.
 const LONGEST: usize = 500;
 
@@ -321,7 +323,13 @@ impl<'a, 'b> Beam<'a, 'b> {
         let context = self.judge.context(from.before, 2);
         for (byte, source) in sources {
             let known = self.judge.style.widen(simplified(source));
-            let score = self.judge.promise(&context, &from.row, known) + self.judge.image(source);
+            // What the pairs of characters call impossible, no word will save: the costliest question comes last.
+            let grams = self.judge.follows(&context, known);
+            if grams < IMPOSSIBLE {
+                continue;
+            }
+            let words = { from.row }.push(context.before, known);
+            let score = self.judge.promise(grams, words) + self.judge.image(source);
             best.enter((score, byte, source));
         }
         best

@@ -186,10 +186,8 @@ impl<'a> Judge<'a> {
         (W.grams * grams + W.words * words) / 100
     }
 
-    /// The gain that `c` may have in the end: words that it is only the beginning of are not known yet.
-    pub fn promise(&self, context: &Context, row: &Row, c: u16) -> i32 {
-        let grams = self.follows(context, c);
-        let words = row.clone().push(context.before, c);
+    /// The gain that a character may have in the end: words that it is only the beginning of are not known yet.
+    pub fn promise(&self, grams: i32, words: i32) -> i32 {
         (W.grams * grams + W.words * words.max(grams)) / 100
     }
 

@@ -10,7 +10,7 @@ use crate::repair::{readings::Traditional, syllable::Syllable};
 
 /// Tries of a character at the start of a run, inside one, and in the place of a vanished pair.
 const STARTS: usize = 24;
-const TRIES: usize = 20;
+const TRIES: usize = 16;
 /// Pairs that vanish one after the other.
 const LOST_RUN: u8 = 3;
 
@@ -321,7 +321,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
     for round in 0..LOST_RUN {
         let end = now.len();
         let mut more = Vec::new();
-        let most = if round == 0 { 8 } else { 3 };
+        let most = if round == 0 { 6 } else { 3 };
         let mut tried = 0;
         for reading in now.get(from..end).unwrap_or_default() {
             if tried == most || reading.score < best - W.beam {

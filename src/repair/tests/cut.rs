@@ -1,0 +1,101 @@
+//! Runs of cut bytes, made by a forward model of the tool.
+
+use super::damage::{OTHER_SET, PAGE, SPACED, TONED, damage, damage_bytes};
+use super::{Tally, refs, whole};
+use crate::repair::{Family, explained};
+
+/// What a site makes of the page three times over, with sentences between that differ.
+fn pages(site: super::damage::Site) -> (Vec<String>, Vec<String>) {
+    let page: Vec<&str> = PAGE
+        .iter()
+        .copied()
+        .filter(|line| !line.is_empty())
+        .collect();
+    (
+        damage_bytes(&page, site),
+        page.iter().map(|l| l.to_string()).collect(),
+    )
+}
+
+#[test]
+fn cut_runs_come_back() {
+    let mut cut = 0;
+    for site in [TONED, OTHER_SET, SPACED] {
+        let (damaged, wanted) = pages(site);
+        let aligned = damage(&refs(&wanted), site);
+        let (text, tally) = whole(&refs(&damaged));
+        for (line, (restored, wanted)) in damaged.iter().zip(text.iter().zip(&wanted)) {
+            if line.contains("?") {
+                println!("{line}\n{restored}\n{wanted}\n");
+            }
+        }
+        let lines = damaged.iter().zip(&aligned).filter(|(a, b)| a != b).count();
+        cut += lines;
+        let wrong = text.iter().zip(&wanted).filter(|(a, b)| a != b).count();
+        assert_eq!(wrong, 0, "of {lines}");
+        assert_eq!((tally.accepted, tally.given_up), (1, 0));
+        assert!(tally.runs as usize >= lines / 2, "{tally:?}");
+        assert_eq!(
+            whole(&refs(&text)),
+            (text, Tally::default()),
+            "a second run"
+        );
+    }
+    assert!(cut >= 6, "{cut}");
+}
+
+#[test]
+fn every_run_is_explained() {
+    let (damaged, _) = pages(TONED);
+    let lines = refs(&damaged);
+    let (mut tally, mut out, mut found) = (Tally::default(), Vec::new(), Vec::new());
+    explained(
+        &lines,
+        0..lines.len(),
+        &mut tally,
+        &mut out,
+        &mut |repair| found.push(repair),
+    );
+    assert_eq!(found.len() as u64, tally.runs);
+    for repair in found {
+        assert_eq!(repair.family, Family::ByteShift);
+        assert!(repair.after > repair.before, "{repair:?}");
+        assert!(lines[repair.line][repair.range].contains('?'));
+    }
+}
+
+#[test]
+fn real_question_marks_stay() {
+    let mut damaged = damage(&PAGE, TONED);
+    let quiz = [
+        "誰是第一?",
+        "是不是?是!",
+        "为什么?。",
+        "What is this? No idea??",
+        "http://a.b/c?d=e&f=?,g",
+        "真的?!",
+    ];
+    damaged.extend(quiz.map(String::from));
+    damaged.extend(damage(&PAGE, TONED));
+    let (text, _) = whole(&refs(&damaged));
+    let simplified = [
+        "谁是第一?",
+        "是不是?是!",
+        "为什么?。",
+        "What is this? No idea??",
+        "http://a.b/c?d=e&f=?,g",
+        "真的?!",
+    ];
+    assert_eq!(text[PAGE.len()..][..6], simplified);
+}
+
+/// Work is bounded: a page of nothing but damage is given up, and what is left of it is only stripped.
+#[test]
+fn hostile_pages_end() {
+    let mut damaged = damage(&PAGE, TONED);
+    damaged.extend((0..300).map(|n| format!("{n}{}書(shū)", "??h委?,?shū)".repeat(200))));
+    let start = std::time::Instant::now();
+    let (text, tally) = whole(&refs(&damaged));
+    assert_eq!(text.len(), damaged.len());
+    println!("{tally:?} {:?}", start.elapsed());
+}
