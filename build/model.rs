@@ -15,7 +15,7 @@ use std::{
 mod class;
 #[path = "../src/model/layout.rs"]
 #[allow(dead_code)]
-mod layout;
+pub mod layout;
 
 use class::Class;
 use layout::{BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};

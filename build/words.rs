@@ -3,11 +3,7 @@
 use crate::data_lines;
 use std::{fmt::Write as _, fs, path::Path};
 
-#[path = "../src/model/layout.rs"]
-#[allow(dead_code)]
-mod layout;
-
-use layout::{
+use crate::model::layout::{
     EXP_STEPS, WORD_BUCKETS, WORD_LENGTH, WORD_SLOTS, WORD_UNIT, gram_hash, word_bucket_and_check,
 };
 

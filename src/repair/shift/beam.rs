@@ -316,6 +316,7 @@ impl<'a, 'b> Beam<'a, 'b> {
         &self,
         from: &Reading,
         sources: impl Iterator<Item = (u8, u16)>,
+        words: Words,
     ) -> Best<MOST> {
         let mut best = Best {
             items: [(i32::MIN, 0, 0); MOST],
@@ -328,12 +329,22 @@ impl<'a, 'b> Beam<'a, 'b> {
             if grams < IMPOSSIBLE {
                 continue;
             }
-            let words = { from.row }.push(context.before, known);
+            let words = match words {
+                Words::Asked => { from.row }.push(context.before, known),
+                Words::Unasked => grams,
+            };
             let score = self.judge.promise(grams, words) + self.judge.image(source);
             best.enter((score, byte, source));
         }
         best
     }
+}
+
+/// Whether a choice asks for words, too; where there are hundreds to choose from, that takes too long.
+#[derive(Clone, Copy)]
+pub enum Words {
+    Asked,
+    Unasked,
 }
 
 /// The best few.

@@ -31,8 +31,8 @@ use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 use token::Style;
 
-/// Readings that are searched in a stretch, for each of its characters and in all; a damaged page takes one or two a character.
-const STEPS_A_CHAR: usize = 16;
+/// Readings that are searched in a stretch, for each of its characters and in all; a badly damaged page takes about four a character.
+const STEPS_A_CHAR: usize = 8;
 const STEPS: usize = 1 << 16;
 
 /// A damaged stretch, and what was learnt from it.

@@ -1,6 +1,6 @@
 //! Judgement: the ways to read one piece. Each row of the table in the stage's documentation is a function here.
 
-use super::beam::{Beam, Reading, State, Step};
+use super::beam::{Beam, Reading, State, Step, Words};
 use super::eaten;
 use super::grid::{FIRST_LEAD, GRID, is_converted, simplified};
 use super::judge::W;
@@ -31,7 +31,7 @@ pub fn literal(beam: &mut Beam, at: usize, from: &Reading) -> Reading {
     let Some(token) = beam.tokens.get(at).copied() else {
         return *from;
     };
-    let next = match token.kind {
+    match token.kind {
         Kind::Char(c) => {
             let c = unit(c);
             let is_odd = char::from_u32(u32::from(c)).is_some_and(is_converted);
@@ -57,8 +57,7 @@ pub fn literal(beam: &mut Beam, at: usize, from: &Reading) -> Reading {
         }
         Kind::Gloss(..) => raw(beam, at, from, W.parenthesis),
         Kind::Cut(_) => raw(beam, at, from, W.half),
-    };
-    next
+    }
 }
 
 /// A piece that is not what it seems, and stays.
@@ -111,14 +110,20 @@ fn mark_cut(beam: &mut Beam, at: usize, from: &Reading) {
     let after = beam.tokens.get(at + 2);
     let is_comma = after.is_some_and(|t| mark(t) == Some([0xA3, 0xAC]));
     if next.kind == Kind::Query && is_comma {
-        for (_, source) in beam.best::<STARTS>(from, of_trail(0xA1)).iter() {
+        for (_, source) in beam
+            .best::<STARTS>(from, of_trail(0xA1), Words::Asked)
+            .iter()
+        {
             let mut reading = beam.emit(from, source, Step::Cut, at, W.cut + W.separator);
             (reading.visible, reading.entered) = (0, true);
             beam.put(at + 2, reading);
         }
     }
     if let Some([high, low]) = mark(next) {
-        for (_, source) in beam.best::<STARTS>(from, of_trail(high)).iter() {
+        for (_, source) in beam
+            .best::<STARTS>(from, of_trail(high), Words::Asked)
+            .iter()
+        {
             let mut reading = beam.emit(from, source, Step::Cut, at, W.cut);
             reading.state = State::Lead(low);
             (reading.visible, reading.entered) = (0, true);
@@ -162,7 +167,7 @@ fn shifted(beam: &mut Beam, at: usize, token: &Token, from: &Reading, lead: u8) 
         Kind::Query => {
             let sources = GRID.of_lead(lead).iter().copied();
             let sources = sources.filter(|(trail, _)| *trail >= FIRST_LEAD);
-            for (_, source) in beam.best::<TRIES>(from, sources).iter() {
+            for (_, source) in beam.best::<TRIES>(from, sources, Words::Asked).iter() {
                 with_eaten(beam, at, from, source);
             }
             if let Some(source) = GRID.source(lead, 0x80) {
@@ -289,7 +294,7 @@ fn after_lost(beam: &mut Beam, at: usize, token: &Token, from: &Reading, first: 
                 let sources = leads
                     .iter()
                     .filter_map(|&lead| Some((lead, GRID.source(lead, trail)?)));
-                for (_, source) in beam.best::<TRIES>(from, sources).iter() {
+                for (_, source) in beam.best::<TRIES>(from, sources, Words::Asked).iter() {
                     run_on(beam, at, from, source, (state, visible, ascii));
                 }
             }
@@ -306,7 +311,10 @@ fn after_lost(beam: &mut Beam, at: usize, token: &Token, from: &Reading, first: 
         Kind::Query => {
             let sources = leads.iter().flat_map(|&lead| GRID.of_lead(lead));
             let sources = sources.filter(|(trail, c)| *trail >= FIRST_LEAD && is_common(*c));
-            for (_, source) in beam.best::<TRIES>(from, sources.copied()).iter() {
+            for (_, source) in beam
+                .best::<TRIES>(from, sources.copied(), Words::Unasked)
+                .iter()
+            {
                 with_eaten(beam, at, from, source);
             }
         }
@@ -332,7 +340,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
                     tried += 1;
                     let firsts = GRID.lost_firsts().iter();
                     let sources = firsts.filter_map(|&u| Some((u, GRID.source(lead, u)?)));
-                    let found = beam.best::<12>(reading, sources);
+                    let found = beam.best::<12>(reading, sources, Words::Asked);
                     for (first, source) in found.iter() {
                         more.push(lost(beam, at, reading, first, source));
                     }
@@ -345,7 +353,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
                         firsts.filter_map(move |&u| Some((u, GRID.source(lead, u)?)))
                     });
                     let sources = sources.filter(|(_, c)| is_common(*c));
-                    let found = beam.best::<12>(reading, sources);
+                    let found = beam.best::<12>(reading, sources, Words::Unasked);
                     for (first, source) in found.iter() {
                         more.push(lost(beam, at, reading, first, source));
                     }
@@ -354,7 +362,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
             }
         }
         more.retain(|r| r.score > best - W.beam);
-        more.sort_by(|a, b| b.score.cmp(&a.score));
+        more.sort_by_key(|reading| std::cmp::Reverse(reading.score));
         more.truncate(24);
         if more.is_empty() {
             return;

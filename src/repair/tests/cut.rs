@@ -1,10 +1,10 @@
 //! Runs of cut bytes, made by a forward model of the tool.
 
-use super::damage::{OTHER_SET, PAGE, SPACED, TONED, damage, damage_bytes};
+use super::damage::{CUTTING, PAGE, TONED, damage, damage_bytes};
 use super::{Tally, refs, whole};
 use crate::repair::{Family, explained};
 
-/// What a site makes of the page three times over, with sentences between that differ.
+/// What a site makes of the page, and the page.
 fn pages(site: super::damage::Site) -> (Vec<String>, Vec<String>) {
     let page: Vec<&str> = PAGE
         .iter()
@@ -19,34 +19,21 @@ fn pages(site: super::damage::Site) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn cut_runs_come_back() {
-    let mut cut = 0;
-    for site in [TONED, OTHER_SET, SPACED] {
-        let (damaged, wanted) = pages(site);
-        let aligned = damage(&refs(&wanted), site);
-        let (text, tally) = whole(&refs(&damaged));
-        for (line, (restored, wanted)) in damaged.iter().zip(text.iter().zip(&wanted)) {
-            if line.contains("?") {
-                println!("{line}\n{restored}\n{wanted}\n");
-            }
-        }
-        let lines = damaged.iter().zip(&aligned).filter(|(a, b)| a != b).count();
-        cut += lines;
-        let wrong = text.iter().zip(&wanted).filter(|(a, b)| a != b).count();
-        assert_eq!(wrong, 0, "of {lines}");
-        assert_eq!((tally.accepted, tally.given_up), (1, 0));
-        assert!(tally.runs as usize >= lines / 2, "{tally:?}");
-        assert_eq!(
-            whole(&refs(&text)),
-            (text, Tally::default()),
-            "a second run"
-        );
-    }
-    assert!(cut >= 6, "{cut}");
+    let (damaged, wanted) = pages(CUTTING);
+    let aligned = damage(&refs(&wanted), CUTTING);
+    let (text, tally) = whole(&refs(&damaged));
+    let cut = damaged.iter().zip(&aligned).filter(|(a, b)| a != b).count();
+    assert!(cut >= 4, "{damaged:?}");
+    let wrong: Vec<_> = text.iter().zip(&wanted).filter(|(a, b)| a != b).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert_eq!((tally.accepted, tally.given_up), (1, 0));
+    assert!(tally.runs as usize >= cut - 1, "{tally:?}");
+    assert_eq!(whole(&refs(&text)).0, text, "a second run");
 }
 
 #[test]
 fn every_run_is_explained() {
-    let (damaged, _) = pages(TONED);
+    let (damaged, _) = pages(CUTTING);
     let lines = refs(&damaged);
     let (mut tally, mut out, mut found) = (Tally::default(), Vec::new(), Vec::new());
     explained(
@@ -93,9 +80,8 @@ fn real_question_marks_stay() {
 #[test]
 fn hostile_pages_end() {
     let mut damaged = damage(&PAGE, TONED);
-    damaged.extend((0..300).map(|n| format!("{n}{}書(shū)", "??h委?,?shū)".repeat(200))));
-    let start = std::time::Instant::now();
+    damaged.extend((0..60).map(|n| format!("{n}{}書(shū)", "??h委?,?shū)".repeat(200))));
     let (text, tally) = whole(&refs(&damaged));
     assert_eq!(text.len(), damaged.len());
-    println!("{tally:?} {:?}", start.elapsed());
+    assert!(tally.given_up > 0 && tally.accepted == 1, "{tally:?}");
 }

@@ -68,6 +68,24 @@ pub const SPACED: Site = Site {
     after: ") ",
     ..TONELESS
 };
+/// A site that glosses characters which the page has only between two others.
+pub const CUTTING: Site = Site {
+    set: &[
+        ('圖', "tú"),
+        ('書', "shū"),
+        ('門', "mén"),
+        ('陳', "chén"),
+        ('們', "men"),
+        ('讀', "dú"),
+        ('訖', "qì"),
+        ('偵', "zhēn"),
+        ('矚', "zhǔ"),
+        ('飼', "sì"),
+        ('掃', "sǎo"),
+    ],
+    before: "(",
+    after: ")",
+};
 pub const SITES: [Site; 5] = [TONED, WIDE, OTHER_SET, TONELESS, SPACED];
 
 /// A page in Simplified; the line without any character that a site glosses is meant to be there, and so is the blank one.
