@@ -258,8 +258,10 @@ fn cut_bytes_come_back() {
     };
     let list = folder.parent().unwrap().join("spots.tsv");
     let list = fs::read_to_string(&list).unwrap_or_else(|e| panic!("{}: {e}", list.display()));
-    let mut options = Options::default();
-    options.stages = Stages::none().with(Stage::Decode).with(Stage::Repair);
+    let options = Options {
+        stages: Stages::none().with(Stage::Decode).with(Stage::Repair),
+        ..Options::default()
+    };
     let text = narrow(&cleaned(&options, &pages(&folder)[0].bytes));
     let lines: Vec<&str> = text.split('\n').collect();
     let rows = list
