@@ -31,7 +31,7 @@ use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 use token::Style;
 
-/// Readings that are searched in a stretch, for each of its characters and in all; a badly damaged page takes about four a character.
+/// Readings that are searched in a stretch, for each of its characters and in all; what is above that is taken for hostile.
 const STEPS_A_CHAR: usize = 8;
 const STEPS: usize = 1 << 16;
 
