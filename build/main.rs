@@ -4,6 +4,7 @@ mod look;
 mod model;
 mod repair;
 mod script;
+mod words;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ fn main() {
     model::write(&out.join("model-costs.bin"), &out.join("model-follows.bin"));
     repair::write(&out.join("repair.rs"));
     script::write(&out.join("script.rs"));
+    words::write(&out.join("model-words.bin"), &out.join("words.rs"));
 }
 
 /// The lines of a data file, without its header of `#` lines.

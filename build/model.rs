@@ -17,7 +17,7 @@ use std::{
 mod class;
 #[path = "../src/model/layout.rs"]
 #[allow(dead_code)]
-mod layout;
+pub mod layout;
 
 use class::Class;
 use layout::{ANY_KANA, BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
@@ -28,6 +28,8 @@ const UNSEEN_SHARE: f64 = 0.005;
 const UNSEEN_CHARS: f64 = 12_000.0;
 /// The shares of Japanese and Korean in what is read; [`Class::share`] holds the same for the reader of the tables.
 const SHARE: f64 = 0.01;
+/// Rarer words are of use to the table of words alone: their pairs would crowd out better ones.
+const RAREST: f64 = 17.0;
 /// A pair earns a slot when it is at least so many times likelier than its second character alone.
 const WORTH_STORING: f64 = 2.0;
 
@@ -143,6 +145,9 @@ fn count_words() -> Counts {
         let count: f64 = count
             .parse()
             .unwrap_or_else(|e| panic!("data/model/words.tsv: {line}: {e}"));
+        if count < RAREST && word.chars().count() > 1 {
+            continue;
+        }
         counts.add(word, count);
         counts.add(&traditional(word, &phrases, &chars, longest), count);
     }

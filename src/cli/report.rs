@@ -60,6 +60,26 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
         "repair: pinyin glosses removed",
         stats.repair.glosses,
     );
+    count(
+        &mut out,
+        "repair: runs of cut bytes restored",
+        stats.repair.runs,
+    );
+    count(
+        &mut out,
+        "repair: bytes marked as unknown",
+        stats.repair.unknown,
+    );
+    count(
+        &mut out,
+        "repair: places of cut bytes left alone",
+        stats.repair.left,
+    );
+    count(
+        &mut out,
+        "repair: lines not searched to their end",
+        stats.repair.given_up,
+    );
     count(&mut out, "dedup: bytes removed", stats.repeat_bytes);
     count(
         &mut out,

@@ -28,3 +28,31 @@ pub fn bucket_and_check(first: char, second: char) -> (usize, u16) {
     let check = ((mixed >> 33) as u16) & CHECK;
     ((mixed >> 49) as usize, check.max(32))
 }
+
+/// One unit of a word's cost, in hundredths of a natural-log unit.
+pub const WORD_UNIT: i32 = 8;
+/// The longest words of the table of words, in characters.
+pub const WORD_LENGTH: usize = 5;
+/// Buckets of the table of words.
+pub const WORD_BUCKETS: usize = 1 << 14;
+/// Slots of a bucket: three bytes each, a check in two, little-endian, and the cost; a check of 0 is an empty slot.
+pub const WORD_SLOTS: usize = 16;
+/// Steps of the table of exponentials: hundredths of a natural-log unit, as far as any score reaches.
+pub const EXP_STEPS: usize = 2_600;
+
+/// The hash of a row of up to five characters of the Basic Multilingual Plane: those before the last in 16 bits each, the nearest
+/// lowest, the last, and how many they are.
+#[inline]
+pub fn gram_hash(before: u64, last: u16, length: usize) -> u64 {
+    // As for pairs: products with 2^64 over the golden ratio, the upper bits used.
+    let mixed = before.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = mixed ^ (mixed >> 29) ^ (u64::from(last) << 3 | length as u64);
+    let mixed = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed ^ (mixed >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The bucket of a word of the hash, and its check, never 0.
+#[inline]
+pub fn word_bucket_and_check(hash: u64) -> (usize, u16) {
+    ((hash >> 50) as usize, ((hash >> 20) as u16).max(1))
+}

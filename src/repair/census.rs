@@ -85,7 +85,7 @@ impl Census {
 
     /// Whether `t` seems to be in the tool's table. A character that stands without its gloss more often than with it is not: its
     /// gloss is the author's, or another site's.
-    fn is_glossed(&self, t: Traditional) -> bool {
+    pub fn is_glossed(&self, t: Traditional) -> bool {
         let count = self.counts.get(t.number()).copied().unwrap_or_default();
         count.glossed > 0 && u64::from(count.glossed) * 2 >= u64::from(count.seen)
     }

@@ -1,13 +1,14 @@
 //! repair: undoes what tools did to the characters of a page.
 //!
 //! So far one damage: content farms send Simplified pages through a web tool that makes them Traditional by characters, and puts
-//! the reading of some characters, which ones differs from site to site, in parentheses behind them: `總結(jié)`. The
-//! glosses go, and the text returns to Simplified.
+//! the reading of some characters, which ones differs from site to site, in parentheses behind them: `總結(jié)`. It knows bytes and
+//! not characters, so some parentheses stand between the two bytes of a character. The glosses go, runs of cut bytes are put right, and
+//! the text returns to Simplified.
 //!
 //! ```text
 //! facts       readings, syllable, cp936
 //! judgement   gloss (one parenthesis), census (counts and limits), stretch (lines)
-//! action      strip
+//! action      strip (glosses), shift (cut runs)
 //! order       here
 //! ```
 
@@ -15,6 +16,7 @@ mod census;
 mod cp936;
 mod gloss;
 mod readings;
+mod shift;
 mod stretch;
 mod strip;
 mod syllable;
@@ -24,8 +26,10 @@ mod tests;
 pub use stretch::REACH;
 
 use census::Census;
+use shift::{Page, Restored};
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     ops::{AddAssign, Range},
 };
 use stretch::Stretch;
@@ -41,8 +45,52 @@ pub struct Tally {
     pub accepted: u64,
     /// Stretches with something like a gloss that the gate left alone when it was first asked.
     pub refused: u64,
+    /// Runs of cut bytes restored.
+    pub runs: u64,
+    /// Bytes in them that nobody can know, marked with 〓.
+    pub unknown: u64,
+    /// Places that look like such runs and were left as they are.
+    pub left: u64,
+    /// Lines whose search was given up because their stretch had taken too much work.
+    pub given_up: u64,
     /// Lines changed.
     pub lines: u64,
+}
+
+impl Tally {
+    /// Counts a line with cut runs.
+    fn take(&mut self, restored: &Restored) {
+        self.glosses += restored.removed.glosses;
+        self.letter_glosses += restored.removed.letters;
+        for run in &restored.runs {
+            self.runs += u64::from(run.restored);
+            self.left += u64::from(!run.restored);
+            self.unknown += run.unknown;
+        }
+        self.given_up += u64::from(restored.given_up);
+    }
+}
+
+/// What damaged a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// A tool put glosses and separators between the two bytes of characters of cp936.
+    ByteShift,
+}
+
+/// A place that was repaired: enough to explain it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// The line, counted from the first of the window.
+    pub line: usize,
+    /// The damaged bytes of that line, as it was.
+    pub range: Range<usize>,
+    /// What damaged it.
+    pub family: Family,
+    /// How well the place and what stands around it read before, in centinats, weighed as the search does.
+    pub before: i32,
+    /// And after.
+    pub after: i32,
 }
 
 impl AddAssign for Tally {
@@ -51,6 +99,10 @@ impl AddAssign for Tally {
         self.letter_glosses += other.letter_glosses;
         self.accepted += other.accepted;
         self.refused += other.refused;
+        self.runs += other.runs;
+        self.unknown += other.unknown;
+        self.left += other.left;
+        self.given_up += other.given_up;
         self.lines += other.lines;
     }
 }
@@ -77,8 +129,20 @@ pub fn stretches(
     tally: &mut Tally,
     out: &mut Vec<(usize, String)>,
 ) {
+    explained(lines, window, tally, out, &mut |_| {});
+}
+
+/// The same as [`stretches`], and tells of each run of cut bytes that was restored in the window, line by line for each stretch.
+pub fn explained(
+    lines: &[&str],
+    window: Range<usize>,
+    tally: &mut Tally,
+    out: &mut Vec<(usize, String)>,
+    explain: &mut dyn FnMut(Repair),
+) {
     let window = window.start..window.end.min(lines.len());
     let mut current: Vec<Cow<str>> = Vec::new();
+    let mut done = BTreeSet::new();
     // What was accepted no longer parts what lies around it, so the gate is asked until it accepts nothing more.
     loop {
         let found = match current.as_slice() {
@@ -106,11 +170,41 @@ pub fn stretches(
         }
         for Stretch { lines, census } in accepted {
             let Some(census) = census else { continue };
+            let mut page = current
+                .get(lines.clone())
+                .map(|lines| Page::new(lines, &census));
             for (number, line) in lines
                 .clone()
                 .zip(current.get_mut(lines).unwrap_or_default())
             {
-                strip_line(line, &census, window.contains(&number), tally);
+                let is_own = window.contains(&number);
+                let is_new = done.insert(number);
+                let page = page.as_mut().filter(|page| is_new && page.may_be_cut(line));
+                if let Some(page) = page {
+                    let restored = page.restore(line);
+                    if is_own {
+                        tally.take(restored);
+                        let number = number - window.start;
+                        restored
+                            .runs
+                            .iter()
+                            .filter(|run| run.restored)
+                            .for_each(|run| {
+                                explain(Repair {
+                                    line: number,
+                                    range: run.range.clone(),
+                                    family: Family::ByteShift,
+                                    before: run.before,
+                                    after: run.after,
+                                })
+                            });
+                    }
+                    if restored.text != *line {
+                        *line = Cow::Owned(restored.text.clone());
+                    }
+                } else {
+                    strip_line(line, &census, is_own, tally);
+                }
             }
         }
     }
@@ -130,7 +224,7 @@ fn strip_line(line: &mut Cow<str>, census: &Census, is_own: bool, tally: &mut Ta
         return;
     }
     let mut text = String::with_capacity(line.len());
-    let removed = strip::strip(line, census, &mut text);
+    let removed = strip::strip(line, 0..line.len(), census, &mut text);
     if is_own {
         tally.glosses += removed.glosses;
         tally.letter_glosses += removed.letters;

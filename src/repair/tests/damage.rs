@@ -68,6 +68,24 @@ pub const SPACED: Site = Site {
     after: ") ",
     ..TONELESS
 };
+/// A site that glosses characters which the page has only between two others.
+pub const CUTTING: Site = Site {
+    set: &[
+        ('圖', "tú"),
+        ('書', "shū"),
+        ('門', "mén"),
+        ('陳', "chén"),
+        ('們', "men"),
+        ('讀', "dú"),
+        ('訖', "qì"),
+        ('偵', "zhēn"),
+        ('矚', "zhǔ"),
+        ('飼', "sì"),
+        ('掃', "sǎo"),
+    ],
+    before: "(",
+    after: ")",
+};
 pub const SITES: [Site; 5] = [TONED, WIDE, OTHER_SET, TONELESS, SPACED];
 
 /// A page in Simplified; the line without any character that a site glosses is meant to be there, and so is the blank one.
@@ -144,4 +162,76 @@ fn images() -> HashMap<char, char> {
     images.insert('里', '裡');
     images.insert('为', '為');
     images
+}
+
+/// The page of a site whose tool works on bytes: glosses behind every pair of bytes that is one of its characters, aligned or not, and
+/// its invisible separator before every pair that is a mark; then what a reader of bytes makes of it, with marks folded.
+pub fn damage_bytes(lines: &[&str], site: Site) -> Vec<String> {
+    let images = images();
+    lines
+        .iter()
+        .map(|line| bytes_of_line(line, site, &images))
+        .collect()
+}
+
+fn bytes_of_line(line: &str, site: Site, images: &HashMap<char, char>) -> String {
+    let wide = |c: char| match c {
+        ',' => '，',
+        '?' => '？',
+        c => *images.get(&c).unwrap_or(&c),
+    };
+    let encode = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let mut bytes = encode(&line.chars().map(wide).collect::<String>());
+    for (bearer, pinyin) in site.set {
+        let key = encode(&bearer.to_string());
+        let gloss = encode(&format!("{}{pinyin}{}", site.before, site.after));
+        bytes = replace(&bytes, &key, &[&key[..], &gloss].concat());
+    }
+    for mark in ["，", "。", "、", "？"] {
+        let mark = encode(mark);
+        bytes = replace(&bytes, &mark, &[&[SEPARATOR][..], &mark].concat());
+    }
+    read(&bytes)
+}
+
+const SEPARATOR: u8 = 0x1F;
+
+fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = bytes;
+    while let Some(first) = rest.first() {
+        if rest.starts_with(from) {
+            out.extend_from_slice(to);
+            rest = &rest[from.len()..];
+        } else {
+            out.push(*first);
+            rest = &rest[1..];
+        }
+    }
+    out
+}
+
+fn read(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    let mut rest = bytes;
+    while let Some(&lead) = rest.first() {
+        if lead < 0x80 {
+            out.extend((lead != SEPARATOR).then_some(char::from(lead)));
+            rest = &rest[1..];
+            continue;
+        }
+        match rest.get(1) {
+            Some(&trail) if trail >= 0x40 => {
+                let c = crate::repair::cp936::pair(lead, trail);
+                out.extend(c.map(|c| match c {
+                    '，' => ',',
+                    '？' => '?',
+                    c => c,
+                }));
+            }
+            _ => out.push('?'),
+        }
+        rest = rest.get(2..).unwrap_or_default();
+    }
+    out
 }

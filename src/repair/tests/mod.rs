@@ -1,6 +1,7 @@
 //! The stage on whole pages.
 
 mod clean;
+mod cut;
 mod damage;
 mod pages;
 
