@@ -55,7 +55,8 @@ impl Counts {
 }
 
 /// Writes the costs of single characters to `costs` and the buckets of pairs to `follows`; the layouts are in `src/model/layout.rs`.
-pub fn write(costs: &Path, follows: &Path) {
+/// Returns the costs.
+pub fn write(costs: &Path, follows: &Path) -> Vec<u8> {
     let counts = count_words();
     let (punctuation, punctuation_pairs) = punctuation();
     let marks: f64 = punctuation.values().sum();
@@ -75,7 +76,7 @@ pub fn write(costs: &Path, follows: &Path) {
             (cost * 100.0 / f64::from(COST_UNIT)).round().min(255.0) as u8
         })
         .collect();
-    fs::write(costs, table).unwrap_or_else(|e| panic!("{}: {e}", costs.display()));
+    fs::write(costs, &table).unwrap_or_else(|e| panic!("{}: {e}", costs.display()));
 
     let mut pairs: Vec<((char, char), f64, f64)> = punctuation_pairs
         .iter()
@@ -91,6 +92,7 @@ pub fn write(costs: &Path, follows: &Path) {
         }
     }
     fs::write(follows, buckets(pairs)).unwrap_or_else(|e| panic!("{}: {e}", follows.display()));
+    table
 }
 
 /// The words in both scripts.
