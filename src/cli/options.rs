@@ -7,7 +7,7 @@ use wenlu::{
     boilerplate::Rules,
     decode, dedup,
     input::{Reader, wide::Wide},
-    normalize, script,
+    normalize, repair, script,
 };
 
 /// The name of standard input on the command line.
@@ -33,6 +33,9 @@ impl Failure {
 pub fn options(args: &Args) -> Result<Options, Failure> {
     let mut options = Options {
         stages: stages(args),
+        repair: repair::Options {
+            entities: args.entities,
+        },
         normalize: normalize::Options {
             form: args.form,
             punct: args.punct,

@@ -13,7 +13,10 @@
 
 mod census;
 mod cp936;
+pub mod entities;
 mod gloss;
+mod line;
+pub mod mojibake;
 mod readings;
 mod stretch;
 mod strip;
@@ -21,6 +24,8 @@ mod syllable;
 #[cfg(test)]
 mod tests;
 
+pub use line::{Mended, Mender, Options};
+pub use mojibake::has_many_rare;
 pub use stretch::REACH;
 
 use census::Census;
@@ -41,8 +46,12 @@ pub struct Tally {
     pub accepted: u64,
     /// Stretches with something like a gloss that the gate left alone when it was first asked.
     pub refused: u64,
-    /// Lines changed.
+    /// Lines changed, those by stretches.
     pub lines: u64,
+    /// Character references of HTML resolved.
+    pub entities: u64,
+    /// What was done about mojibake.
+    pub mojibake: mojibake::Tally,
 }
 
 impl AddAssign for Tally {
@@ -52,6 +61,8 @@ impl AddAssign for Tally {
         self.accepted += other.accepted;
         self.refused += other.refused;
         self.lines += other.lines;
+        self.entities += other.entities;
+        self.mojibake += other.mojibake;
     }
 }
 

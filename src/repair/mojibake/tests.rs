@@ -1,0 +1,1 @@
+//! The families, on text written for the project.

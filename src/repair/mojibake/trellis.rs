@@ -1,0 +1,459 @@
+//! Action: reads a line in two ways at once, as it stands and as mojibake of one family, and finds the likeliest way through.
+//!
+//! A state is what was read so far: the score by the model, the last character, whether it is inside mojibake, and the bytes of a
+//! character that is not complete. Each character of the line takes every state on: as clean text, or as its bytes. So the line is cut into
+//! clean text and mojibake, and lost bytes are searched, in one pass; a beam keeps it linear. Whether the gain is enough is not
+//! decided here.
+
+use super::{
+    codes::{Decoder, Encoder},
+    family::{Family, Losses},
+    lost::{self, Pending},
+};
+use crate::model;
+use std::ops::Range;
+
+/// What it costs to go from clean text to mojibake, or back, in centinats.
+const CROSSING: i32 = 600;
+/// What a lost byte costs, in centinats, beside the character that it is taken for.
+const LOST: i32 = 250;
+/// What it costs that one mark stands for two lost bytes.
+const LOST_TWO: i32 = 400;
+/// What it costs to take a blank for a no-break space that was made one.
+const BLANK: i32 = 250;
+/// States inside mojibake that are kept.
+const BEAM: usize = 12;
+/// So far behind clean text a state is given up, in centinats.
+const HOPE: i32 = 8_000;
+/// The lowest score alone of a character that mojibake is taken for.
+const HOPELESS: i32 = -1_850;
+/// What a byte order mark at the start of a line costs.
+const MARK_COST: i32 = 800;
+
+/// A part of the line that is read as mojibake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it stands, in characters of the line.
+    pub range: Range<usize>,
+    /// What it is read as; U+FFFD for a lost character that the model cannot tell.
+    pub text: String,
+    /// Lost characters that were found, and that were not.
+    pub guessed: usize,
+    /// See [`Found::guessed`].
+    pub unknown: usize,
+}
+
+/// The search, with its buffers.
+#[derive(Default)]
+pub struct Trellis {
+    clean: State,
+    states: Vec<State>,
+    next: Vec<State>,
+    nodes: Vec<Node>,
+    gaps: Vec<Gap>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct State {
+    score: i32,
+    prev: char,
+    /// The last node.
+    node: u32,
+    inside: bool,
+    pending: Pending,
+}
+
+impl Default for State {
+    fn default() -> State {
+        State {
+            score: 0,
+            prev: '\n',
+            node: NONE,
+            inside: false,
+            pending: Pending::default(),
+        }
+    }
+}
+
+/// A character on a way through the line.
+#[derive(Clone, Copy)]
+struct Node {
+    parent: u32,
+    c: char,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It stands at this place of the line.
+    Clean(u32),
+    /// It was read from bytes.
+    Read,
+    /// It was read from bytes of which one was lost; the number of its gap.
+    Guess(u32),
+}
+
+/// What is known of a character with a lost byte.
+#[derive(Clone, Copy)]
+struct Gap {
+    pending: Pending,
+    following: Option<u8>,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// The place of a step in the line.
+#[derive(Clone, Copy)]
+struct Step<'s> {
+    family: &'s Family,
+    bytes: &'s [u8],
+    /// The byte after the last one of `bytes`, where it is known.
+    following: Option<u8>,
+}
+
+impl Trellis {
+    /// The parts of a line that are likelier mojibake of a family than text, in order.
+    pub fn read(&mut self, family: &Family, line: &[char]) -> Vec<Found> {
+        self.clean = State::default();
+        self.states.clear();
+        self.nodes.clear();
+        self.gaps.clear();
+        for (at, &c) in line.iter().enumerate() {
+            self.step(family, c, at, line.get(at + 1).copied());
+        }
+        self.end(family);
+        let best = self
+            .states
+            .iter()
+            .filter(|s| s.pending.is_empty())
+            .max_by_key(|s| s.score)
+            .filter(|s| s.score > self.clean.score)
+            .unwrap_or(&self.clean);
+        self.collect(family, best.node, line)
+    }
+
+    /// Takes all states one character on.
+    fn step(&mut self, family: &Family, c: char, at: usize, next: Option<char>) {
+        let mut states = std::mem::take(&mut self.states);
+        self.next.clear();
+        let clean = self.clean;
+        self.clean = self.stay(clean, c, at, 0);
+        let mut buffer = [0; 2];
+        let following = || next.and_then(|next| first_byte(family.encoder, next));
+        if c.is_ascii() {
+            let bytes = [c as u8];
+            for &state in &states {
+                let step = Step { family, bytes: &bytes, following: None };
+                let went_on = self.feed(state, step);
+                if c == ' ' && family.encoder == Encoder::Latin && !state.pending.is_empty() {
+                    let step = Step { family, bytes: &[0xA0], following: None };
+                    self.feed(later(state, BLANK), step);
+                }
+                if c == '?' && family.losses == Losses::Leads {
+                    self.mark(state, family, following());
+                }
+                if !went_on {
+                    self.fill(state, step, None);
+                }
+            }
+        } else {
+            let codes = family.encoder.codes(c);
+            for code in codes.into_iter().filter(|code| *code > 0) {
+                let bytes = bytes(code, &mut buffer);
+                let step = Step { family, bytes, following: None };
+                self.feed(later(State { inside: true, ..clean }, CROSSING), step);
+                for &state in &states {
+                    if !self.feed(state, step) {
+                        self.fill(state, step, None);
+                    }
+                }
+            }
+            for &state in &states {
+                if c == '\u{FFFD}' && family.losses != Losses::None {
+                    self.mark(state, family, following());
+                }
+                if state.pending.is_empty() {
+                    self.leave(state, c, at);
+                } else {
+                    self.fill(state, Step { family, bytes: &[], following: None }, Some((c, at)));
+                }
+            }
+        }
+        states.clear();
+        self.prune();
+        self.states = std::mem::replace(&mut self.next, states);
+    }
+
+    /// The line is over: what is not complete lost a byte.
+    fn end(&mut self, family: &Family) {
+        let states = std::mem::take(&mut self.states);
+        self.next.clear();
+        for state in states {
+            if state.pending.is_empty() {
+                self.next.push(state);
+            } else {
+                self.fill(state, Step { family, bytes: &[], following: None }, None);
+            }
+        }
+        self.states = std::mem::take(&mut self.next);
+    }
+
+    /// Clean text goes on.
+    fn stay(&mut self, state: State, c: char, at: usize, cost: i32) -> State {
+        State {
+            score: state.score + model::score(state.prev, c) - cost,
+            prev: c,
+            node: self.node(state.node, c, Kind::Clean(at as u32)),
+            inside: false,
+            pending: Pending::default(),
+        }
+    }
+
+    /// Mojibake ends before a character.
+    fn leave(&mut self, state: State, c: char, at: usize) {
+        if state.score + model::score(state.prev, c) - CROSSING > self.clean.score {
+            self.clean = self.stay(state, c, at, CROSSING);
+        }
+    }
+
+    /// Reads bytes; whether they can follow.
+    fn feed(&mut self, mut state: State, step: Step) -> bool {
+        let Some((&byte, rest)) = step.bytes.split_first() else {
+            self.push(state);
+            return true;
+        };
+        let step = Step { bytes: rest, ..step };
+        if state.pending.is_empty() && byte < 0x80 {
+            return self.emit(state, char::from(byte), Kind::Read, step);
+        }
+        match step.family.decoder {
+            Decoder::Utf8 => {
+                if !state.pending.take(byte) {
+                    return false;
+                }
+                if !state.pending.is_complete() {
+                    return self.feed(state, step);
+                }
+                self.complete(state, step)
+            }
+            two => match state.pending.only() {
+                None => state.pending.lead(byte) && self.feed(state, step),
+                Some(lead) => match super::codes::pair(two, lead, byte) {
+                    Some(c) => self.emit(state, c, Kind::Read, step),
+                    None => false,
+                },
+            },
+        }
+    }
+
+    /// A character of UTF-8 has all its bytes, or a gap for one of them.
+    fn complete(&mut self, state: State, step: Step) -> bool {
+        let pending = state.pending;
+        if pending.is_whole() {
+            let c = pending.char().filter(|&c| is_hopeful(step.family, state.prev, c));
+            return c.is_some_and(|c| self.emit(state, c, Kind::Read, step));
+        }
+        let following = step.bytes.first().copied().or(step.following);
+        let gap = Gap { pending, following };
+        let number = self.gaps.len() as u32;
+        self.gaps.push(gap);
+        let mut any = false;
+        for c in lost::best(step.family, state.prev, pending, following) {
+            any |= self.emit(state, c, Kind::Guess(number), step);
+        }
+        any
+    }
+
+    /// A character was read.
+    fn emit(&mut self, state: State, c: char, kind: Kind, step: Step) -> bool {
+        let cost = match c {
+            '\u{FEFF}' => -MARK_COST,
+            c => model::score(state.prev, c),
+        };
+        let state = State {
+            score: state.score + cost,
+            prev: c,
+            node: self.node(state.node, c, kind),
+            inside: true,
+            pending: Pending::default(),
+        };
+        self.feed(state, step)
+    }
+
+    /// A mark stands where a byte was, or two.
+    fn mark(&mut self, state: State, family: &Family, following: Option<u8>) {
+        if state.pending.is_empty() {
+            return;
+        }
+        let step = Step { family, bytes: &[], following };
+        let mut state = later(state, LOST);
+        if !state.pending.lose() {
+            return;
+        }
+        if !state.pending.is_complete() {
+            self.push(state);
+            return;
+        }
+        self.complete(state, step);
+        if family.losses == Losses::Leads {
+            // The lead byte of the next character is gone with the last one of this.
+            let number = self.gaps.len() as u32;
+            self.gaps.push(Gap { pending: state.pending, following: None });
+            for c in lost::best(family, state.prev, state.pending, None) {
+                let after = State {
+                    score: state.score + model::score(state.prev, c) - LOST_TWO,
+                    prev: c,
+                    node: self.node(state.node, c, Kind::Guess(number)),
+                    inside: true,
+                    pending: Pending::without_lead(),
+                };
+                self.push(after);
+            }
+        }
+    }
+
+    /// Where a character cannot go on, it may have lost a byte that left nothing. Then the bytes are read, or clean text follows.
+    fn fill(&mut self, state: State, step: Step, clean: Option<(char, usize)>) {
+        let (first, rest) = (step.bytes.first().copied(), step);
+        for pending in state.pending.filled(step.family.losses).into_iter().flatten() {
+            let filled = later(State { pending, ..state }, LOST);
+            if !filled.pending.is_complete() {
+                if clean.is_none() {
+                    self.feed(filled, rest);
+                }
+                continue;
+            }
+            let Some((c, at)) = clean else {
+                self.complete(filled, Step { following: first, ..rest });
+                continue;
+            };
+            let best = lost::best(step.family, state.prev, pending, None).into_iter().next();
+            if let Some(guess) = best {
+                let number = self.gaps.len() as u32;
+                self.gaps.push(Gap { pending, following: None });
+                let after = State {
+                    score: filled.score + model::score(filled.prev, guess),
+                    prev: guess,
+                    node: self.node(filled.node, guess, Kind::Guess(number)),
+                    inside: true,
+                    pending: Pending::default(),
+                };
+                self.leave(after, c, at);
+            }
+        }
+    }
+
+    fn node(&mut self, parent: u32, c: char, kind: Kind) -> u32 {
+        self.nodes.push(Node { parent, c, kind });
+        self.nodes.len() as u32 - 1
+    }
+
+    /// Of states that will go on alike the best is kept.
+    fn push(&mut self, state: State) {
+        let alike = |other: &&mut State| other.prev == state.prev && other.pending == state.pending;
+        match self.next.iter_mut().find(alike) {
+            Some(other) if other.score >= state.score => {}
+            Some(other) => *other = state,
+            None => self.next.push(state),
+        }
+    }
+
+    fn prune(&mut self) {
+        let least = self.clean.score - HOPE;
+        self.next.retain(|state| state.score > least);
+        if self.next.len() > BEAM {
+            self.next.sort_by_key(|state| std::cmp::Reverse(state.score));
+            self.next.truncate(BEAM);
+        }
+    }
+
+    /// The parts that are mojibake on the way that ends in a node.
+    fn collect(&self, family: &Family, last: u32, line: &[char]) -> Vec<Found> {
+        let mut way: Vec<Node> = Vec::new();
+        let mut at = last;
+        while let Some(&node) = self.nodes.get(at as usize) {
+            way.push(node);
+            at = node.parent;
+        }
+        way.reverse();
+        let mut found = Vec::new();
+        let mut open: Option<Found> = None;
+        let (mut prev, mut done) = ('\n', 0);
+        for (k, node) in way.iter().enumerate() {
+            if let Kind::Clean(place) = node.kind {
+                if let Some(part) = open.take() {
+                    found.push(ended(part, place as usize, line));
+                }
+                done = place as usize + 1;
+                prev = node.c;
+                continue;
+            }
+            let part = open.get_or_insert_with(|| Found {
+                range: done..done,
+                text: String::new(),
+                guessed: 0,
+                unknown: 0,
+            });
+            let mut c = node.c;
+            if let Kind::Guess(number) = node.kind
+                && let Some(gap) = self.gaps.get(number as usize)
+            {
+                let next = way.get(k + 1).map(|next| next.c);
+                if lost::is_clear(family, (prev, c, next), gap.pending, gap.following) {
+                    part.guessed += 1;
+                } else {
+                    part.unknown += 1;
+                    c = '\u{FFFD}';
+                }
+            }
+            part.text.push(c);
+            prev = node.c;
+        }
+        found.extend(open.map(|part| ended(part, line.len(), line)));
+        found
+    }
+}
+
+/// The part, without the ASCII at its end, which is the same in both readings.
+fn ended(mut part: Found, end: usize, line: &[char]) -> Found {
+    part.range.end = end;
+    while let Some(&c) = part.range.end.checked_sub(1).and_then(|at| line.get(at))
+        && c.is_ascii()
+        && part.text.ends_with(c)
+    {
+        part.text.pop();
+        part.range.end -= 1;
+    }
+    part
+}
+
+/// May mojibake have been this character?
+fn is_hopeful(family: &Family, prev: char, c: char) -> bool {
+    match c {
+        '\u{FEFF}' => prev == '\n',
+        // Pictographs: four bytes that fit are evidence enough where each was a character.
+        '\u{1F000}'..='\u{1FAFF}' => family.encoder == Encoder::Latin,
+        _ => model::unigram(c) > HOPELESS,
+    }
+}
+
+/// A state that cost more.
+fn later(state: State, cost: i32) -> State {
+    State { score: state.score - cost, ..state }
+}
+
+/// The bytes of a code.
+fn bytes(code: u16, buffer: &mut [u8; 2]) -> &[u8] {
+    *buffer = code.to_be_bytes();
+    let [high, _] = *buffer;
+    buffer.get(usize::from(high == 0)..).unwrap_or_default()
+}
+
+/// The first byte of a character.
+fn first_byte(encoder: Encoder, c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return u8::try_from(c).ok();
+    }
+    let [code, _] = encoder.codes(c);
+    bytes(code, &mut [0; 2]).first().copied().filter(|byte| *byte > 0)
+}
