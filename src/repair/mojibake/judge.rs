@@ -22,12 +22,18 @@ pub struct Weight {
 
 /// By how much Latin text must gain, where sequences of UTF-8 are evidence by themselves.
 const GAIN_LATIN: i32 = 1_250;
+/// And for each Chinese character, which a letter and two marks may be by chance: `é` before a no-break space and `»`.
+const GAIN_CJK: i32 = 1_900;
 /// By how much Chinese text must gain when it is short, and for each character.
 const GAIN: i32 = 2_000;
 const GAIN_EACH: i32 = 150;
 /// The lowest mean score of a character of UTF-8 that was read as GBK, and of one of two bytes, which fit nearly always.
 const MEAN_UTF8: i32 = -1_150;
 const MEAN_PAIRS: i32 = -880;
+const MEAN_BYTES: i32 = -1_000;
+/// The lowest mean of so many characters in a row of two bytes each.
+const ROW: usize = 6;
+const MEAN_WORST: i32 = -1_150;
 /// The lowest mean where a part is so short.
 const SHORT: i32 = 4;
 const MEAN_SHORT: i32 = -900;
@@ -54,7 +60,7 @@ pub fn weigh(line: &[char], found: &Found) -> Weight {
 }
 
 /// Is it mojibake beyond doubt?
-pub fn is_clear(family: &Family, found: &Found, weight: Weight) -> bool {
+pub fn is_clear(family: &Family, line: &[char], found: &Found, weight: Weight) -> bool {
     let gain = weight.after - weight.before;
     let mean = mean(&found.text);
     let chars = weight.chars;
@@ -62,15 +68,25 @@ pub fn is_clear(family: &Family, found: &Found, weight: Weight) -> bool {
         return false;
     }
     match (family.encoder, family.decoder) {
-        (Encoder::Latin | Encoder::LatinInGbk, Decoder::Utf8) => gain >= GAIN_LATIN,
+        (Encoder::Latin | Encoder::LatinInGbk, Decoder::Utf8) => {
+            let cjk = found.text.chars().filter(|c| *c >= '\u{2E80}').count() as i32;
+            gain >= GAIN_LATIN.max(GAIN_CJK * cjk) && !touches_bytes(line, found)
+        }
         (_, Decoder::Utf8) => {
             let least = if chars < SHORT { MEAN_SHORT } else { MEAN_UTF8 };
             gain >= GAIN + GAIN_EACH * (chars - SHORT).max(0).min(20) && mean >= least
         }
         _ => {
+            let han = found.text.chars().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+            let least = match family.encoder {
+                Encoder::Latin | Encoder::LatinInGbk => MEAN_BYTES,
+                _ => MEAN_PAIRS,
+            };
             chars >= FEWEST_PAIRS
                 && gain >= GAIN + GAIN_EACH * chars
-                && mean >= MEAN_PAIRS
+                && mean >= least
+                && worst(&found.text) >= MEAN_WORST
+                && han.count() as i32 * 2 >= chars
         }
     }
 }
@@ -87,6 +103,27 @@ fn mean(text: &str) -> i32 {
         prev = c;
     }
     sum / count.max(1)
+}
+
+/// The lowest mean score of [`ROW`] characters in a row that are not ASCII, with the one before each.
+fn worst(text: &str) -> i32 {
+    let mut prev = '\n';
+    let mut scores = Vec::new();
+    for c in text.chars() {
+        if !c.is_ascii() {
+            scores.push(model::score(prev, c));
+        }
+        prev = c;
+    }
+    let means = scores.windows(ROW).map(|row| row.iter().sum::<i32>() / ROW as i32);
+    means.min().unwrap_or(0)
+}
+
+/// Do more bytes stand beside the part? Of UTF-8 that was read as Latin-1 all of them would be explained.
+fn touches_bytes(line: &[char], found: &Found) -> bool {
+    let is_byte = |c: &char| matches!(c, '\u{80}'..='\u{9F}' | '\u{A1}'..='\u{FF}');
+    let before = found.range.start.checked_sub(1).and_then(|at| line.get(at));
+    before.is_some_and(is_byte) || line.get(found.range.end).is_some_and(is_byte)
 }
 
 /// Marks that text about mojibake puts around it, with those that close them.
@@ -109,8 +146,8 @@ const QUOTES: [(char, char); 16] = [
     ('”', '”'),
 ];
 
-/// A part of at least so many characters that is all of its line is damage even in quotation marks.
-const LONG_QUOTE: i32 = 12;
+/// A part of at least so many characters is damage even in quotation marks where the line says nothing else.
+const LONG_QUOTE: i32 = 4;
 
 /// Does the part stand in quotation marks, as an example of mojibake does?
 pub fn is_quoted(line: &[char], found: &Found, weight: Weight) -> bool {
@@ -119,8 +156,12 @@ pub fn is_quoted(line: &[char], found: &Found, weight: Weight) -> bool {
     let (Some(before), Some(after)) = (before, after) else {
         return false;
     };
-    let is_all = found.range.start == 1 && found.range.end + 1 == line.len();
-    QUOTES.contains(&(*before, *after)) && !(is_all && weight.chars >= LONG_QUOTE)
+    // Where both marks are alike, the first one must not be the end of another quotation.
+    let marks = line.get(..found.range.start).unwrap_or_default();
+    let is_open = before != after || marks.iter().filter(|c| *c == before).count() % 2 == 1;
+    let around = marks.iter().chain(line.get(found.range.end..).unwrap_or_default());
+    let is_all = !around.copied().any(char::is_alphanumeric);
+    is_open && QUOTES.contains(&(*before, *after)) && !(is_all && weight.chars >= LONG_QUOTE)
 }
 
 /// Words of text about mojibake, which may give examples without quotation marks.

@@ -7,25 +7,29 @@ use super::{
 use crate::model;
 
 /// By so many centinats a lost character must be likelier than any other that fits, with the characters before and after it.
-const CLEAR: i32 = 60;
+const CLEAR: i32 = 1;
 /// So many of the likeliest characters are tried.
 const TRIED: usize = 10;
 /// The first bytes of UTF-8 that Chinese text has: punctuation, Han, fullwidth forms.
 const LEADS: [u8; 9] = [0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF];
 
-/// The bytes so far, one of which may be lost.
+/// The bytes so far, some of which may be lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pending {
     bytes: [u8; 4],
     len: u8,
-    /// The place of the lost byte, counted from 1; 0 when there is none.
+    /// A bit for each place whose byte is lost.
     lost: u8,
 }
 
 impl Pending {
     /// One lost byte, which was the first one of three.
     pub fn without_lead() -> Pending {
-        Pending { bytes: [0xE0, 0, 0, 0], len: 1, lost: 1 }
+        Pending {
+            bytes: [0xE0, 0, 0, 0],
+            len: 1,
+            lost: 1,
+        }
     }
 
     /// Is there nothing?
@@ -52,12 +56,13 @@ impl Pending {
         (self.len == 1).then_some(self.bytes[0])
     }
 
-    /// Takes a byte that is lost; only one may be.
+    /// Takes a byte that is lost. Of no character more than two are, and where the first one is, no other.
     pub fn lose(&mut self) -> bool {
-        self.lost == 0 && self.len > 0 && {
-            self.lost = self.len + 1;
-            self.add(0x80)
+        if self.len == 0 || self.lost & 1 != 0 || self.lost.count_ones() == 2 {
+            return false;
         }
+        self.lost |= 1 << self.len;
+        self.add(0x80)
     }
 
     fn add(&mut self, byte: u8) -> bool {
@@ -84,6 +89,11 @@ impl Pending {
         self.len >= self.need()
     }
 
+    /// How many are lost.
+    pub fn losses(self) -> i32 {
+        self.lost.count_ones() as i32
+    }
+
     /// Is none lost?
     pub fn is_whole(self) -> bool {
         self.lost == 0
@@ -95,47 +105,71 @@ impl Pending {
         std::str::from_utf8(bytes).ok()?.chars().next()
     }
 
-    /// What it may be when a byte was lost without a trace: of a character of three bytes that has two, or with lead bytes of GBK
-    /// gone, of one that has one.
+    /// What it may be when bytes of a character of three were lost without a trace. Those that GBK loses are all lost at one place, before
+    /// the next character of GBK; those that windows-1252 lacks may be any.
     pub fn filled(self, losses: Losses) -> [Option<Pending>; 2] {
-        let mut last = self;
-        if losses == Losses::None || self.need() != 3 || !last.lose() {
+        let (mut one, mut two) = (self, self);
+        if losses == Losses::None || self.need() != 3 || !one.lose() {
             return [None; 2];
         }
+        let two = (two.lose() && two.lose()).then_some(two);
         match (losses, self.len) {
-            (Losses::Holes, 2) => {
+            (Losses::Holes, 2) if self.is_whole() => {
                 let [lead, middle, ..] = self.bytes;
                 let bytes = [lead, 0x80, middle, 0];
-                [Some(last), Some(Pending { bytes, len: 3, lost: 2 })]
+                let (len, lost) = (3, 1 << 1);
+                [Some(one), Some(Pending { bytes, len, lost })]
             }
-            (Losses::Leads, _) => [Some(last), None],
-            _ => [None; 2],
+            (Losses::Holes, 1) => [None, two],
+            (Losses::Leads, 1) => [Some(one), two],
+            _ => [Some(one), None],
         }
     }
 
     /// The characters that it may be.
-    fn candidates(self, family: &Family, following: Option<u8>) -> impl Iterator<Item = char> {
-        let at = usize::from(self.lost).saturating_sub(1);
-        let choice: &'static [u8] = match (at, family.losses) {
+    fn candidates(self, family: &Family, following: Option<u8>) -> Vec<char> {
+        let mut found = Vec::new();
+        self.fill(family, following, &mut found);
+        found
+    }
+
+    /// Puts each byte that may have been lost in the place of the last one that is.
+    fn fill(self, family: &Family, following: Option<u8>, found: &mut Vec<char>) {
+        let Some(at) = self.lost.checked_ilog2() else {
+            found.extend(self.char());
+            return;
+        };
+        let choice: &[u8] = match (at, family.losses) {
             (0, _) => &LEADS,
             (_, Losses::Holes) => &HOLES,
             _ => &CONTINUATIONS,
         };
-        let next = match usize::from(self.lost) < usize::from(self.len) {
+        let at = at as usize;
+        let next = match at + 1 < usize::from(self.len) {
             true => self.bytes.get(at + 1).copied(),
             false => following,
         };
-        // A lead byte that has a pair with what follows it was not lost.
-        let was_lost = move |byte: &u8| {
-            at == 0 || next.is_none_or(|next| pair(Decoder::Gbk, *byte, next).is_none())
-        };
-        let leads = family.losses == Losses::Leads;
-        choice.iter().filter(move |byte| !leads || was_lost(byte)).filter_map(move |&byte| {
-            let mut whole = self;
-            *whole.bytes.get_mut(at)? = byte;
-            whole.char()
-        })
+        for &byte in choice {
+            let was_kept = family.losses == Losses::Leads
+                && at > 0
+                && next.is_some_and(|next| everyone_has(byte, next));
+            let mut filled = self;
+            filled.lost &= !(1 << at);
+            if let Some(slot) = filled.bytes.get_mut(at).filter(|_| !was_kept) {
+                *slot = byte;
+                filled.fill(family, following, found);
+            }
+        }
     }
+}
+
+/// Do all decoders of GBK have a pair? Then its first byte was not lost. Some have no private characters, nor what GB18030 added.
+fn everyone_has(lead: u8, trail: u8) -> bool {
+    let is_added = matches!(
+        (lead, trail),
+        (0xA2, 0xE3) | (0xA6, 0xD9..=0xF3) | (0xA8, 0xBC | 0xBF) | (0xA9, 0x89..=0x95)
+    );
+    !is_added && pair(Decoder::Gbk, lead, trail).is_some()
 }
 
 static CONTINUATIONS: [u8; 64] = {
@@ -152,6 +186,7 @@ static CONTINUATIONS: [u8; 64] = {
 pub fn best(family: &Family, prev: char, pending: Pending, following: Option<u8>) -> Vec<char> {
     let mut scored: Vec<(i32, char)> = pending
         .candidates(family, following)
+        .into_iter()
         .map(|c| (model::score(prev, c), c))
         .filter(|(score, _)| *score > -1_750)
         .collect();
@@ -171,6 +206,7 @@ pub fn is_clear(
     let own = score(c);
     pending
         .candidates(family, following)
+        .into_iter()
         .filter(|&other| other != c)
         .all(|other| score(other) + CLEAR <= own)
 }

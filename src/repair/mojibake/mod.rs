@@ -164,8 +164,9 @@ impl Repairer {
             repaired.text = text;
             repaired.steps.extend(steps);
         }
-        // What came back to where it was, was not repaired.
-        if answer.repaired.as_ref().is_some_and(|r| r.text == line) {
+        // What came back to where it was, was not repaired, nor what became controls.
+        let is_control = |c: char| matches!(c, '\u{80}'..='\u{9F}');
+        if answer.repaired.as_ref().is_some_and(|r| r.text == line || r.text.contains(is_control)) {
             answer = Answer { repaired: None, is_doubtful: true };
         }
         answer
@@ -195,7 +196,7 @@ impl Repairer {
             for part in found {
                 let weight = judge::weigh(chars, &part);
                 if is_whole
-                    && judge::is_clear(family, &part, weight)
+                    && judge::is_clear(family, chars, &part, weight)
                     && !judge::is_quoted(chars, &part, weight)
                 {
                     clear.push((part, weight));

@@ -13,8 +13,12 @@ use super::{
 use crate::model;
 use std::ops::Range;
 
-/// What it costs to go from clean text to mojibake, or back, in centinats.
+/// What it costs to go from clean text to mojibake, or back, in centinats; and what it costs among Chinese characters where two bytes are
+/// one, which fit nearly always.
 const CROSSING: i32 = 600;
+const CROSSING_AMONG: i32 = 2_000;
+/// And where the line or its text begins.
+const CROSSING_AT_EDGE: i32 = 200;
 /// What a lost byte costs, in centinats, beside the character that it is taken for.
 const LOST: i32 = 250;
 /// What it costs that one mark stands for two lost bytes.
@@ -161,7 +165,7 @@ impl Trellis {
             for code in codes.into_iter().filter(|code| *code > 0) {
                 let bytes = bytes(code, &mut buffer);
                 let step = Step { family, bytes, following: None };
-                self.feed(later(State { inside: true, ..clean }, CROSSING), step);
+                self.feed(later(State { inside: true, ..clean }, crossing(family, clean.prev)), step);
                 for &state in &states {
                     if !self.feed(state, step) {
                         self.fill(state, step, None);
@@ -173,7 +177,7 @@ impl Trellis {
                     self.mark(state, family, following());
                 }
                 if state.pending.is_empty() {
-                    self.leave(state, c, at);
+                    self.leave(family, state, c, at);
                 } else {
                     self.fill(state, Step { family, bytes: &[], following: None }, Some((c, at)));
                 }
@@ -210,9 +214,13 @@ impl Trellis {
     }
 
     /// Mojibake ends before a character.
-    fn leave(&mut self, state: State, c: char, at: usize) {
-        if state.score + model::score(state.prev, c) - CROSSING > self.clean.score {
-            self.clean = self.stay(state, c, at, CROSSING);
+    fn leave(&mut self, family: &Family, state: State, c: char, at: usize) {
+        let cost = match state.prev.is_ascii() {
+            true => CROSSING,
+            false => crossing(family, c),
+        };
+        if state.score + model::score(state.prev, c) - cost > self.clean.score {
+            self.clean = self.stay(state, c, at, cost);
         }
     }
 
@@ -316,7 +324,8 @@ impl Trellis {
     fn fill(&mut self, state: State, step: Step, clean: Option<(char, usize)>) {
         let (first, rest) = (step.bytes.first().copied(), step);
         for pending in state.pending.filled(step.family.losses).into_iter().flatten() {
-            let filled = later(State { pending, ..state }, LOST);
+            let lost = pending.losses() - state.pending.losses();
+            let filled = later(State { pending, ..state }, LOST * lost);
             if !filled.pending.is_complete() {
                 if clean.is_none() {
                     self.feed(filled, rest);
@@ -338,7 +347,7 @@ impl Trellis {
                     inside: true,
                     pending: Pending::default(),
                 };
-                self.leave(after, c, at);
+                self.leave(step.family, after, c, at);
             }
         }
     }
@@ -433,7 +442,18 @@ fn is_hopeful(family: &Family, prev: char, c: char) -> bool {
         '\u{FEFF}' => prev == '\n',
         // Pictographs: four bytes that fit are evidence enough where each was a character.
         '\u{1F000}'..='\u{1FAFF}' => family.encoder == Encoder::Latin,
+        // C1 controls come out of the first step where text was damaged twice.
+        '\u{80}'..='\u{9F}' => family.encoder == Encoder::Latin,
         _ => model::unigram(c) > HOPELESS,
+    }
+}
+
+/// What it costs to begin or end mojibake beside a character of clean text.
+fn crossing(family: &Family, beside: char) -> i32 {
+    match beside {
+        '\n' | ' '..='/' | ':'..='@' => CROSSING_AT_EDGE,
+        _ if beside.is_ascii() || family.decoder == Decoder::Utf8 => CROSSING,
+        _ => CROSSING_AMONG,
     }
 }
 
