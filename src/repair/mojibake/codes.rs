@@ -4,7 +4,7 @@
 //! suspicious line asks, from encoding_rs, so that clean text never pays for them.
 
 use encoding_rs::{BIG5, Encoding, GB18030};
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// What a wrong decoding took the bytes for; its encoder gives them back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Encoder {
             Encoder::Gbk => gbk(c),
             Encoder::Big5 => match TABLES.big5.get(c as usize) {
                 Some(codes) => *codes,
-                None => astral_big5(c),
+                None => [TABLES.big5_astral.get(&c).copied().unwrap_or(0), 0],
             },
             Encoder::LatinInGbk => match gbk(c)[0].to_be_bytes() {
                 [0xC2, trail @ 0x80..=0xBF] => [u16::from(trail), 0],
@@ -151,6 +151,8 @@ struct Tables {
     /// Code of each character of the Basic Multilingual Plane.
     gbk: Box<[u16]>,
     big5: Box<[Codes]>,
+    /// Codes of the others: encoding_rs does not encode the characters of HKSCS below 0xA1.
+    big5_astral: HashMap<char, u16>,
     /// Character of each two bytes, see [`place`].
     gbk_chars: Box<[u32]>,
     big5_chars: Box<[u32]>,
@@ -160,6 +162,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let (gbk_chars, big5_chars) = (chars_of(GB18030), chars_of(BIG5));
     let mut gbk = vec![0; 0x10000].into_boxed_slice();
     let mut big5 = vec![[0; 2]; 0x10000].into_boxed_slice();
+    let mut big5_astral = HashMap::new();
     for lead in 0x81..=0xFE_u8 {
         for trail in 0x40..=0xFE_u8 {
             let code = u16::from_be_bytes([lead, trail]);
@@ -167,8 +170,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             if let Some(slot) = gbk.get_mut(gbk_chars[at] as usize) {
                 *slot = code;
             }
-            if let Some([first, second]) = big5.get_mut(big5_chars[at] as usize) {
-                *(if *first == 0 { first } else { second }) = code;
+            match big5.get_mut(big5_chars[at] as usize) {
+                Some([first, second]) => *(if *first == 0 { first } else { second }) = code,
+                None => big5_astral.extend(char::from_u32(big5_chars[at]).map(|c| (c, code))),
             }
         }
     }
@@ -180,7 +184,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         }
     }
     (gbk[0], big5[0]) = (0, [0; 2]);
-    Tables { gbk, big5, gbk_chars, big5_chars }
+    Tables { gbk, big5, big5_astral, gbk_chars, big5_chars }
 });
 
 /// The codes of Big5 from 0xC6A1 on.
@@ -213,15 +217,6 @@ fn chars_of(encoding: &'static Encoding) -> Box<[u32]> {
         }
     }
     chars
-}
-
-fn astral_big5(c: char) -> Codes {
-    let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = BIG5.encode(c.encode_utf8(&mut buffer));
-    match *bytes {
-        [lead, trail] if !unmappable => [u16::from_be_bytes([lead, trail]), 0],
-        _ => [0; 2],
-    }
 }
 
 #[cfg(test)]

@@ -85,7 +85,6 @@ pub fn is_clear(family: &Family, line: &[char], found: &Found, weight: Weight) -
             chars >= FEWEST_PAIRS
                 && gain >= GAIN + GAIN_EACH * chars
                 && mean >= least
-                && worst(&found.text) >= MEAN_WORST
                 && han.count() as i32 * 2 >= chars
         }
     }
@@ -116,7 +115,7 @@ fn worst(text: &str) -> i32 {
         prev = c;
     }
     let means = scores.windows(ROW).map(|row| row.iter().sum::<i32>() / ROW as i32);
-    means.min().unwrap_or(0)
+    let w=means.min().unwrap_or(0); if std::env::var("WW").is_ok() {eprintln!("worst {w}");} w
 }
 
 /// Do more bytes stand beside the part? Of UTF-8 that was read as Latin-1 all of them would be explained.
@@ -183,9 +182,6 @@ pub fn speaks_of_it(line: &str) -> bool {
 /// A part that is left alone is doubtful when it would have gained so much.
 pub const DOUBTFUL_GAIN: i32 = 2_000;
 
-/// The lowest mean score of clean text beside mojibake of two bytes a character.
-const MEAN_BESIDE: i32 = -1_150;
-
 /// Do the parts leave nothing that reads as mojibake? Families whose characters fit nearly always lose the thread where a byte was lost:
 /// what comes after it is no text in any reading, so the line is left alone.
 pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
@@ -197,12 +193,33 @@ pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
     if line.contains(&'\u{FFFD}') {
         return false;
     }
+    let mut text = String::new();
     let mut at = 0;
-    let mut beside = String::new();
     for part in found {
-        beside.extend(line.get(at..part.range.start).unwrap_or_default());
+        text.extend(line.get(at..part.range.start).unwrap_or_default());
+        text.push_str(&part.text);
         at = part.range.end;
+        let around = [part.range.start.checked_sub(1), Some(at)];
+        let mut around = around.into_iter().flatten().filter_map(|at| line.get(at));
+        // Clean text beside mojibake is rarer than mojibake that lost the thread.
+        if around.any(|c| !c.is_ascii()) {
+            return false;
+        }
     }
-    beside.extend(line.get(at..).unwrap_or_default());
-    mean(&beside) >= MEAN_BESIDE
+    text.extend(line.get(at..).unwrap_or_default());
+    !has_stray_trail(&text) && worst(&text) >= MEAN_WORST
+}
+
+/// Does a single character of ASCII that may be the second of two bytes stand among Chinese ones?
+fn has_stray_trail(text: &str) -> bool {
+    let chars: Vec<char> = std::iter::once('\n').chain(text.chars()).chain(['\n']).collect();
+    chars.windows(3).any(|three| match *three {
+        [before, '@'..='~', after] => {
+            let (before, after) = (Some(before), Some(after));
+            let is_edge = |c: Option<char>| c == Some('\n');
+            let is_han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+            is_han(before) && (is_han(after) || is_edge(after)) || is_edge(before) && is_han(after)
+        }
+        _ => false,
+    })
 }

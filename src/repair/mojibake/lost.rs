@@ -8,6 +8,9 @@ use crate::model;
 
 /// By so many centinats a lost character must be likelier than any other that fits, with the characters before and after it.
 const CLEAR: i32 = 1;
+/// A lost character is at most so much likelier after another one than alone, in centinats. The model takes one of 400 pairs for one that
+/// it has, and here each gap has as many candidates; and it knows the pairs of words, not those that words make with `的`.
+const MOST_OF_PAIR: i32 = 450;
 /// So many of the likeliest characters are tried.
 const TRIED: usize = 10;
 /// The first bytes of UTF-8 that Chinese text has: punctuation, Han, fullwidth forms.
@@ -187,7 +190,7 @@ pub fn best(family: &Family, prev: char, pending: Pending, following: Option<u8>
     let mut scored: Vec<(i32, char)> = pending
         .candidates(family, following)
         .into_iter()
-        .map(|c| (model::score(prev, c), c))
+        .map(|c| (score(prev, c), c))
         .filter(|(score, _)| *score > -1_750)
         .collect();
     scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
@@ -202,11 +205,16 @@ pub fn is_clear(
     pending: Pending,
     following: Option<u8>,
 ) -> bool {
-    let score = |c: char| model::score(prev, c) + next.map_or(0, |next| model::score(c, next));
-    let own = score(c);
+    let both = |c: char| score(prev, c) + next.map_or(0, |next| score(c, next));
+    let own = both(c);
     pending
         .candidates(family, following)
         .into_iter()
         .filter(|&other| other != c)
-        .all(|other| score(other) + CLEAR <= own)
+        .all(|other| both(other) + CLEAR <= own)
+}
+
+/// The score of a character that is a guess, or beside one.
+pub fn score(prev: char, c: char) -> i32 {
+    model::score(prev, c).min(model::unigram(c) + MOST_OF_PAIR)
 }

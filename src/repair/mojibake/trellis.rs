@@ -276,7 +276,8 @@ impl Trellis {
     fn emit(&mut self, state: State, c: char, kind: Kind, step: Step) -> bool {
         let cost = match c {
             '\u{FEFF}' => -MARK_COST,
-            c => model::score(state.prev, c),
+            c if kind == Kind::Read => model::score(state.prev, c),
+            c => lost::score(state.prev, c),
         };
         let state = State {
             score: state.score + cost,
@@ -309,7 +310,7 @@ impl Trellis {
             self.gaps.push(Gap { pending: state.pending, following: None });
             for c in lost::best(family, state.prev, state.pending, None) {
                 let after = State {
-                    score: state.score + model::score(state.prev, c) - LOST_TWO,
+                    score: state.score + lost::score(state.prev, c) - LOST_TWO,
                     prev: c,
                     node: self.node(state.node, c, Kind::Guess(number)),
                     inside: true,
@@ -341,7 +342,7 @@ impl Trellis {
                 let number = self.gaps.len() as u32;
                 self.gaps.push(Gap { pending, following: None });
                 let after = State {
-                    score: filled.score + model::score(filled.prev, guess),
+                    score: filled.score + lost::score(filled.prev, guess),
                     prev: guess,
                     node: self.node(filled.node, guess, Kind::Guess(number)),
                     inside: true,
@@ -442,9 +443,9 @@ fn is_hopeful(family: &Family, prev: char, c: char) -> bool {
         '\u{FEFF}' => prev == '\n',
         // Pictographs: four bytes that fit are evidence enough where each was a character.
         '\u{1F000}'..='\u{1FAFF}' => family.encoder == Encoder::Latin,
-        // C1 controls come out of the first step where text was damaged twice.
-        '\u{80}'..='\u{9F}' => family.encoder == Encoder::Latin,
-        _ => model::unigram(c) > HOPELESS,
+        _ if model::unigram(c) > HOPELESS => true,
+        // The first step where text was damaged twice; C1 controls are of them.
+        _ => family.encoder == Encoder::Latin && Encoder::Latin.codes(c)[0] > 0,
     }
 }
 
