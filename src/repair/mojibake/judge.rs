@@ -32,8 +32,8 @@ const MEAN_UTF8: i32 = -1_150;
 const MEAN_PAIRS: i32 = -880;
 const MEAN_BYTES: i32 = -1_000;
 /// The lowest mean of so many characters in a row of two bytes each.
-const ROW: usize = 6;
-const MEAN_WORST: i32 = -1_150;
+const ROW: usize = 3;
+const MEAN_WORST: i32 = -1_250;
 /// The lowest mean where a part is so short.
 const SHORT: i32 = 4;
 const MEAN_SHORT: i32 = -900;
@@ -115,7 +115,7 @@ fn worst(text: &str) -> i32 {
         prev = c;
     }
     let means = scores.windows(ROW).map(|row| row.iter().sum::<i32>() / ROW as i32);
-    let w=means.min().unwrap_or(0); if std::env::var("WW").is_ok() {eprintln!("worst {w}");} w
+    means.min().unwrap_or(0)
 }
 
 /// Do more bytes stand beside the part? Of UTF-8 that was read as Latin-1 all of them would be explained.
@@ -217,7 +217,7 @@ fn has_stray_trail(text: &str) -> bool {
         [before, '@'..='~', after] => {
             let (before, after) = (Some(before), Some(after));
             let is_edge = |c: Option<char>| c == Some('\n');
-            let is_han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+            let is_han = |c: Option<char>| matches!(c, Some('\u{3400}'..='\u{9FFF}'));
             is_han(before) && (is_han(after) || is_edge(after)) || is_edge(before) && is_han(after)
         }
         _ => false,

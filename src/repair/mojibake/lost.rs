@@ -4,13 +4,10 @@ use super::{
     codes::{Decoder, pair},
     family::{Family, HOLES, Losses},
 };
-use crate::model;
+use crate::model::score_at_edge;
 
 /// By so many centinats a lost character must be likelier than any other that fits, with the characters before and after it.
 const CLEAR: i32 = 1;
-/// A lost character is at most so much likelier after another one than alone, in centinats. The model takes one of 400 pairs for one that
-/// it has, and here each gap has as many candidates; and it knows the pairs of words, not those that words make with `的`.
-const MOST_OF_PAIR: i32 = 450;
 /// So many of the likeliest characters are tried.
 const TRIED: usize = 10;
 /// The first bytes of UTF-8 that Chinese text has: punctuation, Han, fullwidth forms.
@@ -190,7 +187,7 @@ pub fn best(family: &Family, prev: char, pending: Pending, following: Option<u8>
     let mut scored: Vec<(i32, char)> = pending
         .candidates(family, following)
         .into_iter()
-        .map(|c| (score(prev, c), c))
+        .map(|c| (score_at_edge(prev, c), c))
         .filter(|(score, _)| *score > -1_750)
         .collect();
     scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
@@ -205,7 +202,7 @@ pub fn is_clear(
     pending: Pending,
     following: Option<u8>,
 ) -> bool {
-    let both = |c: char| score(prev, c) + next.map_or(0, |next| score(c, next));
+    let both = |c: char| score_at_edge(prev, c) + score_at_edge(c, next.unwrap_or('\n'));
     let own = both(c);
     pending
         .candidates(family, following)
@@ -214,7 +211,56 @@ pub fn is_clear(
         .all(|other| both(other) + CLEAR <= own)
 }
 
-/// The score of a character that is a guess, or beside one.
-pub fn score(prev: char, c: char) -> i32 {
-    model::score(prev, c).min(model::unigram(c) + MOST_OF_PAIR)
+/// Marks that come in pairs.
+const PAIRS: [(char, char); 7] = [
+    ('“', '”'),
+    ('‘', '’'),
+    ('「', '」'),
+    ('『', '』'),
+    ('《', '》'),
+    ('（', '）'),
+    ('【', '】'),
+];
+
+/// The marks that are open at a place of a line: of two that differ in the lost byte alone, they tell which it was.
+#[derive(Default)]
+pub struct Brackets(Vec<char>);
+
+impl Brackets {
+    /// A character of the line.
+    pub fn see(&mut self, c: char) {
+        if PAIRS.iter().any(|pair| pair.0 == c) {
+            self.0.push(c);
+        } else if let Some(pair) = PAIRS.iter().find(|pair| pair.1 == c)
+            && self.0.last() == Some(&pair.0)
+        {
+            self.0.pop();
+        }
+    }
+
+    /// The mark that a lost character taken for `c` was: the other one of its pair where that fits better, and what closes the last open
+    /// one before the end of a line or a blank.
+    pub fn mark(
+        &self,
+        family: &Family,
+        c: char,
+        next: Option<char>,
+        pending: Pending,
+        following: Option<u8>,
+    ) -> Option<char> {
+        let last = PAIRS.iter().find(|pair| self.0.last() == Some(&pair.0));
+        let pair = PAIRS.iter().find(|pair| pair.0 == c || pair.1 == c);
+        let wanted = match (pair, last) {
+            (Some(pair), Some(last)) if pair == last => pair.1,
+            (Some(pair), _) => pair.0,
+            (None, Some(last)) if is_mark(c) && next.is_none_or(|next| next.is_ascii()) => last.1,
+            _ => return None,
+        };
+        pending.candidates(family, following).contains(&wanted).then_some(wanted)
+    }
+}
+
+/// Punctuation of Chinese text.
+fn is_mark(c: char) -> bool {
+    matches!(c, '，' | '。' | '、' | '：' | '；' | '？' | '！')
 }

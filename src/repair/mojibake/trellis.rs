@@ -8,7 +8,7 @@
 use super::{
     codes::{Decoder, Encoder},
     family::{Family, Losses},
-    lost::{self, Pending},
+    lost::{self, Brackets, Pending},
 };
 use crate::model;
 use std::ops::Range;
@@ -64,6 +64,8 @@ struct State {
     /// The last node.
     node: u32,
     inside: bool,
+    /// The last character was found for a lost one.
+    guessed: bool,
     pending: Pending,
 }
 
@@ -74,6 +76,7 @@ impl Default for State {
             prev: '\n',
             node: NONE,
             inside: false,
+            guessed: false,
             pending: Pending::default(),
         }
     }
@@ -130,7 +133,7 @@ impl Trellis {
             .states
             .iter()
             .filter(|s| s.pending.is_empty())
-            .max_by_key(|s| s.score)
+            .max_by_key(|s| s.score + if s.guessed { model::score_at_edge(s.prev, '\n') - model::unigram('\n') } else { 0 })
             .filter(|s| s.score > self.clean.score)
             .unwrap_or(&self.clean);
         self.collect(family, best.node, line)
@@ -209,6 +212,7 @@ impl Trellis {
             prev: c,
             node: self.node(state.node, c, Kind::Clean(at as u32)),
             inside: false,
+            guessed: false,
             pending: Pending::default(),
         }
     }
@@ -276,14 +280,15 @@ impl Trellis {
     fn emit(&mut self, state: State, c: char, kind: Kind, step: Step) -> bool {
         let cost = match c {
             '\u{FEFF}' => -MARK_COST,
-            c if kind == Kind::Read => model::score(state.prev, c),
-            c => lost::score(state.prev, c),
+            c if kind == Kind::Read && !state.guessed => model::score(state.prev, c),
+            c => model::score_at_edge(state.prev, c),
         };
         let state = State {
             score: state.score + cost,
             prev: c,
             node: self.node(state.node, c, kind),
             inside: true,
+            guessed: kind != Kind::Read,
             pending: Pending::default(),
         };
         self.feed(state, step)
@@ -310,10 +315,11 @@ impl Trellis {
             self.gaps.push(Gap { pending: state.pending, following: None });
             for c in lost::best(family, state.prev, state.pending, None) {
                 let after = State {
-                    score: state.score + lost::score(state.prev, c) - LOST_TWO,
+                    score: state.score + model::score_at_edge(state.prev, c) - LOST_TWO,
                     prev: c,
                     node: self.node(state.node, c, Kind::Guess(number)),
                     inside: true,
+                    guessed: true,
                     pending: Pending::without_lead(),
                 };
                 self.push(after);
@@ -342,10 +348,11 @@ impl Trellis {
                 let number = self.gaps.len() as u32;
                 self.gaps.push(Gap { pending, following: None });
                 let after = State {
-                    score: filled.score + lost::score(filled.prev, guess),
+                    score: filled.score + model::score_at_edge(filled.prev, guess),
                     prev: guess,
                     node: self.node(filled.node, guess, Kind::Guess(number)),
                     inside: true,
+                    guessed: true,
                     pending: Pending::default(),
                 };
                 self.leave(step.family, after, c, at);
@@ -388,6 +395,7 @@ impl Trellis {
         way.reverse();
         let mut found = Vec::new();
         let mut open: Option<Found> = None;
+        let mut brackets = Brackets::default();
         let (mut prev, mut done) = ('\n', 0);
         for (k, node) in way.iter().enumerate() {
             if let Kind::Clean(place) = node.kind {
@@ -396,6 +404,7 @@ impl Trellis {
                 }
                 done = place as usize + 1;
                 prev = node.c;
+                brackets.see(prev);
                 continue;
             }
             let part = open.get_or_insert_with(|| Found {
@@ -409,7 +418,10 @@ impl Trellis {
                 && let Some(gap) = self.gaps.get(number as usize)
             {
                 let next = way.get(k + 1).map(|next| next.c);
-                if lost::is_clear(family, (prev, c, next), gap.pending, gap.following) {
+                if let Some(mark) = brackets.mark(family, c, next, gap.pending, gap.following) {
+                    part.guessed += 1;
+                    c = mark;
+                } else if lost::is_clear(family, (prev, c, next), gap.pending, gap.following) {
                     part.guessed += 1;
                 } else {
                     part.unknown += 1;
@@ -417,7 +429,8 @@ impl Trellis {
                 }
             }
             part.text.push(c);
-            prev = node.c;
+            brackets.see(c);
+            prev = c;
         }
         found.extend(open.map(|part| ended(part, line.len(), line)));
         found
