@@ -5,6 +5,7 @@ use super::{
     family::{Family, HOLES, Losses},
 };
 use crate::model::score_at_edge;
+use std::sync::LazyLock;
 
 /// By so many centinats a lost character must be likelier than any other that fits, with the characters before and after it.
 const CLEAR: i32 = 1;
@@ -129,8 +130,22 @@ impl Pending {
     /// The characters that it may be.
     fn candidates(self, family: &Family, following: Option<u8>) -> Vec<char> {
         let mut found = Vec::new();
-        self.fill(family, following, &mut found);
+        if family.losses == Losses::Leads && self.lost == 0b110 {
+            self.fill_two(following, &mut found);
+        } else {
+            self.fill(family, following, &mut found);
+        }
         found
+    }
+
+    /// Puts the pairs that GBK lacks in the place of the last two of three.
+    fn fill_two(self, following: Option<u8>, found: &mut Vec<char>) {
+        for &[second, third] in TWO_LOST.iter() {
+            if following.is_none_or(|next| !everyone_has(third, next)) {
+                let bytes = [self.bytes[0], second, third, 0];
+                found.extend(Pending { bytes, len: 3, lost: 0 }.char());
+            }
+        }
     }
 
     /// Puts each byte that may have been lost in the place of the last one that is.
@@ -171,6 +186,13 @@ fn everyone_has(lead: u8, trail: u8) -> bool {
     );
     !is_added && pair(Decoder::Gbk, lead, trail).is_some()
 }
+
+/// Continuation bytes of which the first was lost because GBK lacks the pair.
+static TWO_LOST: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
+    let all = || CONTINUATIONS.iter().copied();
+    let pairs = all().flat_map(|second| all().map(move |third| [second, third]));
+    pairs.filter(|&[second, third]| !everyone_has(second, third)).collect()
+});
 
 static CONTINUATIONS: [u8; 64] = {
     let mut bytes = [0; 64];

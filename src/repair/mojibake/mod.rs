@@ -15,6 +15,7 @@ mod family;
 mod gate;
 mod judge;
 mod lost;
+mod strict;
 #[cfg(test)]
 mod tests;
 mod trellis;

@@ -9,6 +9,7 @@ use super::{
     codes::{Decoder, Encoder},
     family::{Family, Losses},
     lost::{self, Brackets, Pending},
+    strict,
 };
 use crate::model;
 use std::ops::Range;
@@ -29,6 +30,10 @@ const BLANK: i32 = 250;
 const BEAM: usize = 12;
 /// So far behind clean text a state is given up, in centinats.
 const HOPE: i32 = 8_000;
+/// So far behind the best state inside, in centinats, no lost bytes are searched, and a state is given up; a state that waits for bytes
+/// is ahead by what its character will cost.
+const AHEAD: i32 = 1_500;
+const BEHIND: i32 = 3_500;
 /// The lowest score alone of a character that mojibake is taken for.
 const HOPELESS: i32 = -1_850;
 /// What a byte order mark at the start of a line costs.
@@ -121,6 +126,9 @@ struct Step<'s> {
 impl Trellis {
     /// The parts of a line that are likelier mojibake of a family than text, in order.
     pub fn read(&mut self, family: &Family, line: &[char]) -> Vec<Found> {
+        if let Some(found) = strict::read(family, line) {
+            return vec![found];
+        }
         self.clean = State::default();
         self.states.clear();
         self.nodes.clear();
@@ -145,6 +153,10 @@ impl Trellis {
         self.next.clear();
         let clean = self.clean;
         self.clean = self.stay(clean, c, at, 0);
+        // Where mojibake is so far ahead, what begins here will not win.
+        let best = states.iter().map(|s| s.score).max().unwrap_or(i32::MIN);
+        let enters = clean.score > best.saturating_sub(AHEAD);
+        let floor = best.saturating_sub(AHEAD);
         let mut buffer = [0; 2];
         let following = || next.and_then(|next| first_byte(family.encoder, next));
         if c.is_ascii() {
@@ -159,7 +171,7 @@ impl Trellis {
                 if c == '?' && family.losses == Losses::Leads {
                     self.mark(state, family, following());
                 }
-                if !went_on {
+                if !went_on && state.score >= floor {
                     self.fill(state, step, None);
                 }
             }
@@ -168,9 +180,12 @@ impl Trellis {
             for code in codes.into_iter().filter(|code| *code > 0) {
                 let bytes = bytes(code, &mut buffer);
                 let step = Step { family, bytes, following: None };
-                self.feed(later(State { inside: true, ..clean }, crossing(family, clean.prev)), step);
+                if enters {
+                    let state = later(State { inside: true, ..clean }, crossing(family, clean.prev));
+                    self.feed(state, step);
+                }
                 for &state in &states {
-                    if !self.feed(state, step) {
+                    if !self.feed(state, step) && state.score >= floor {
                         self.fill(state, step, None);
                     }
                 }
@@ -181,7 +196,7 @@ impl Trellis {
                 }
                 if state.pending.is_empty() {
                     self.leave(family, state, c, at);
-                } else {
+                } else if enters && state.score >= floor {
                     self.fill(state, Step { family, bytes: &[], following: None }, Some((c, at)));
                 }
             }
@@ -376,7 +391,8 @@ impl Trellis {
     }
 
     fn prune(&mut self) {
-        let least = self.clean.score - HOPE;
+        let best = self.next.iter().map(|s| s.score).max().unwrap_or(0);
+        let least = (self.clean.score - HOPE).max(best - BEHIND);
         self.next.retain(|state| state.score > least);
         if self.next.len() > BEAM {
             self.next.sort_by_key(|state| std::cmp::Reverse(state.score));
@@ -450,8 +466,20 @@ fn ended(mut part: Found, end: usize, line: &[char]) -> Found {
     part
 }
 
+/// A part that is the whole line, without the ASCII at both ends.
+pub fn trimmed(text: String, line: &[char]) -> Option<Found> {
+    let start = line.iter().position(|c| !c.is_ascii())?;
+    let part = Found {
+        range: start..line.len(),
+        text: text.get(start..)?.to_owned(),
+        guessed: 0,
+        unknown: 0,
+    };
+    Some(ended(part, line.len(), line))
+}
+
 /// May mojibake have been this character?
-fn is_hopeful(family: &Family, prev: char, c: char) -> bool {
+pub fn is_hopeful(family: &Family, prev: char, c: char) -> bool {
     match c {
         '\u{FEFF}' => prev == '\n',
         // Pictographs: four bytes that fit are evidence enough where each was a character.
