@@ -126,9 +126,14 @@ struct Step<'s> {
 impl Trellis {
     /// The parts of a line that are likelier mojibake of a family than text, in order.
     pub fn read(&mut self, family: &Family, line: &[char]) -> Vec<Found> {
-        if let Some(found) = strict::read(family, line) {
-            return vec![found];
+        match strict::read(family, line) {
+            Some(found) => vec![found],
+            None => self.search(family, line),
         }
+    }
+
+    /// The same, the long way.
+    pub fn search(&mut self, family: &Family, line: &[char]) -> Vec<Found> {
         self.clean = State::default();
         self.states.clear();
         self.nodes.clear();
