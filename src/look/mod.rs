@@ -168,10 +168,7 @@ impl Gather<'_> {
 
     /// Characters of the classes [`HAN`] and [`RARE`].
     fn counts(&self) -> (u32, u32) {
-        let (han, rest) = (
-            self.counts / u64::from(HAN),
-            self.counts % u64::from(HAN),
-        );
+        let (han, rest) = (self.counts / u64::from(HAN), self.counts % u64::from(HAN));
         (han as u32, (rest / u64::from(RARE)) as u32)
     }
 
@@ -241,7 +238,11 @@ mod tests {
     #[test]
     fn long_lines_of_rare_characters_are_counted() {
         let table = Table::new();
-        for line in ["浣犲ソ".repeat(20_000), "浣".repeat(10_922), "浣".repeat(10_923)] {
+        for line in [
+            "浣犲ソ".repeat(20_000),
+            "浣".repeat(10_922),
+            "浣".repeat(10_923),
+        ] {
             assert_eq!(Looker::new(&table).look(&line), slow(&line));
         }
     }

@@ -93,7 +93,9 @@ pub fn score_at_edge(prev: char, c: char) -> i32 {
 
 /// What it costs a character to begin a word, and to end one, in centinats; nothing for what is no Han character.
 fn edges(c: char) -> [i32; 2] {
-    let at = (c as usize).wrapping_sub(EDGES_FIRST as usize).wrapping_mul(2);
+    let at = (c as usize)
+        .wrapping_sub(EDGES_FIRST as usize)
+        .wrapping_mul(2);
     match EDGES.get(at..).and_then(<[u8]>::first_chunk::<2>) {
         Some(costs) => costs.map(|cost| EDGE_UNIT * i32::from(cost as i8)),
         None => [0; 2],

@@ -1,6 +1,10 @@
 //! Repair of a window: its lines one by one, then the stretches of them.
 
-use super::{context, lines, scan::Scan, sheet::{OPAQUE, Sheet}};
+use super::{
+    context, lines,
+    scan::Scan,
+    sheet::{OPAQUE, Sheet},
+};
 use crate::{
     config::Config,
     input::cut::Window,
@@ -26,12 +30,18 @@ pub fn repair(
     }
     let mut mender = Mender::new(config.options.repair);
     let mut changed = Vec::new();
-    for visit in scan.visits.iter_mut().filter(|visit| visit.classes & look::REPAIR != 0) {
+    for visit in scan
+        .visits
+        .iter_mut()
+        .filter(|visit| visit.classes & look::REPAIR != 0)
+    {
         let number = visit.line as usize;
         if sheet.lines.get(number).is_none_or(|line| line.is(OPAQUE)) {
             continue;
         }
-        let line = text.get(visit.start as usize..visit.end as usize).unwrap_or_default();
+        let line = text
+            .get(visit.start as usize..visit.end as usize)
+            .unwrap_or_default();
         let mended = mender.line(line, &mut stats.repair);
         match mended.text {
             Some(new) => {

@@ -11,9 +11,7 @@ use super::{
     sheet::{CRLF, Done, Line, Patch, Sheet},
     undecoded::undecoded,
 };
-use crate::{
-    config::Config, decode, input::cut::Window, look::Looker, stage::Stage, stats::Stats,
-};
+use crate::{config::Config, decode, input::cut::Window, look::Looker, stage::Stage, stats::Stats};
 use std::borrow::Cow;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

@@ -35,7 +35,10 @@ pub struct Mended {
 impl Mender {
     /// A mender with these options.
     pub fn new(options: Options) -> Mender {
-        Mender { options, repairer: Repairer::default() }
+        Mender {
+            options,
+            repairer: Repairer::default(),
+        }
     }
 
     /// Repairs a line without its terminator, and counts what was done.

@@ -51,7 +51,8 @@ impl Gate {
             gate.utf8_as_latin |= is_trail && (0xC2..=0xF4).contains(&before);
             before = byte;
             near = near << 1 | u32::from(byte >= 0x80);
-            gate.legacy_as_latin |= (near & ((1 << LATIN_NEAR) - 1)).count_ones() as usize >= LATIN_LEAST
+            gate.legacy_as_latin |= (near & ((1 << LATIN_NEAR) - 1)).count_ones() as usize
+                >= LATIN_LEAST
                 && c < '\u{100}';
             let class = BASE.get(c as usize).copied().unwrap_or(RARE);
             han += 1;

@@ -51,7 +51,11 @@ pub fn weigh(line: &[char], found: &Found) -> Weight {
         })
     };
     let part = line.get(found.range.clone()).unwrap_or_default();
-    let known = |text: &str| text.chars().filter(|c| *c != '\u{FFFD}').collect::<Vec<_>>();
+    let known = |text: &str| {
+        text.chars()
+            .filter(|c| *c != '\u{FFFD}')
+            .collect::<Vec<_>>()
+    };
     Weight {
         before: sum(&mut part.iter().copied().filter(|c| *c != '\u{FFFD}')),
         after: sum(&mut known(&found.text).into_iter()),
@@ -77,7 +81,10 @@ pub fn is_clear(family: &Family, line: &[char], found: &Found, weight: Weight) -
             gain >= GAIN + GAIN_EACH * (chars - SHORT).max(0).min(20) && mean >= least
         }
         _ => {
-            let han = found.text.chars().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+            let han = found
+                .text
+                .chars()
+                .filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
             let least = match family.encoder {
                 Encoder::Latin | Encoder::LatinInGbk => MEAN_BYTES,
                 _ => MEAN_PAIRS,
@@ -114,7 +121,9 @@ fn worst(text: &str) -> i32 {
         }
         prev = c;
     }
-    let means = scores.windows(ROW).map(|row| row.iter().sum::<i32>() / ROW as i32);
+    let means = scores
+        .windows(ROW)
+        .map(|row| row.iter().sum::<i32>() / ROW as i32);
     means.min().unwrap_or(0)
 }
 
@@ -150,15 +159,21 @@ const LONG_QUOTE: i32 = 4;
 
 /// Does the part stand in quotation marks, as an example of mojibake does?
 pub fn is_quoted(line: &[char], found: &Found, weight: Weight) -> bool {
-    let before = found.range.start.checked_sub(1).and_then(|at| line.get(at));
-    let after = line.get(found.range.end);
-    let (Some(before), Some(after)) = (before, after) else {
+    // The word that the part stands in.
+    let is_letter = |c: &&char| c.is_ascii_alphanumeric();
+    let (left, rest) = line.split_at_checked(found.range.start).unwrap_or_default();
+    let right = rest.get(found.range.len()..).unwrap_or_default();
+    let left = left.len() - left.iter().rev().take_while(is_letter).count();
+    let marks = line.get(..left).unwrap_or_default();
+    let right = right
+        .get(right.iter().take_while(is_letter).count()..)
+        .unwrap_or_default();
+    let (Some(before), Some(after)) = (marks.last(), right.first()) else {
         return false;
     };
     // Where both marks are alike, the first one must not be the end of another quotation.
-    let marks = line.get(..found.range.start).unwrap_or_default();
     let is_open = before != after || marks.iter().filter(|c| *c == before).count() % 2 == 1;
-    let around = marks.iter().chain(line.get(found.range.end..).unwrap_or_default());
+    let around = marks.iter().chain(right);
     let is_all = !around.copied().any(char::is_alphanumeric);
     is_open && QUOTES.contains(&(*before, *after)) && !(is_all && weight.chars >= LONG_QUOTE)
 }
@@ -185,8 +200,8 @@ pub const DOUBTFUL_GAIN: i32 = 2_000;
 /// Do the parts leave nothing that reads as mojibake? Families whose characters fit nearly always lose the thread where a byte was lost:
 /// what comes after it is no text in any reading, so the line is left alone.
 pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
-    let pairs = family.decoder != Decoder::Utf8
-        && matches!(family.encoder, Encoder::Gbk | Encoder::Big5);
+    let pairs =
+        family.decoder != Decoder::Utf8 && matches!(family.encoder, Encoder::Gbk | Encoder::Big5);
     if !pairs {
         return true;
     }
@@ -212,7 +227,10 @@ pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
 
 /// Does a single character of ASCII that may be the second of two bytes stand among Chinese ones?
 fn has_stray_trail(text: &str) -> bool {
-    let chars: Vec<char> = std::iter::once('\n').chain(text.chars()).chain(['\n']).collect();
+    let chars: Vec<char> = std::iter::once('\n')
+        .chain(text.chars())
+        .chain(['\n'])
+        .collect();
     chars.windows(3).any(|three| match *three {
         [before, '@'..='~', after] => {
             let (before, after) = (Some(before), Some(after));

@@ -143,7 +143,14 @@ impl Pending {
         for &[second, third] in TWO_LOST.iter() {
             if following.is_none_or(|next| !everyone_has(third, next)) {
                 let bytes = [self.bytes[0], second, third, 0];
-                found.extend(Pending { bytes, len: 3, lost: 0 }.char());
+                found.extend(
+                    Pending {
+                        bytes,
+                        len: 3,
+                        lost: 0,
+                    }
+                    .char(),
+                );
             }
         }
     }
@@ -191,7 +198,9 @@ fn everyone_has(lead: u8, trail: u8) -> bool {
 static TWO_LOST: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
     let all = || CONTINUATIONS.iter().copied();
     let pairs = all().flat_map(|second| all().map(move |third| [second, third]));
-    pairs.filter(|&[second, third]| !everyone_has(second, third)).collect()
+    pairs
+        .filter(|&[second, third]| !everyone_has(second, third))
+        .collect()
 });
 
 static CONTINUATIONS: [u8; 64] = {
@@ -278,7 +287,10 @@ impl Brackets {
             (None, Some(last)) if is_mark(c) && next.is_none_or(|next| next.is_ascii()) => last.1,
             _ => return None,
         };
-        pending.candidates(family, following).contains(&wanted).then_some(wanted)
+        pending
+            .candidates(family, following)
+            .contains(&wanted)
+            .then_some(wanted)
     }
 }
 

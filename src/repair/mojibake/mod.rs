@@ -103,7 +103,10 @@ impl Tally {
     /// Counts a line.
     pub fn add(&mut self, line: &str, answer: &Answer) {
         self.doubtful += u64::from(answer.is_doubtful);
-        let steps = answer.repaired.as_ref().map_or(&[][..], |repaired| &repaired.steps);
+        let steps = answer
+            .repaired
+            .as_ref()
+            .map_or(&[][..], |repaired| &repaired.steps);
         for (k, count) in self.lines.iter_mut().enumerate() {
             *count += u64::from(steps.iter().any(|step| step.family == k));
         }
@@ -111,7 +114,10 @@ impl Tally {
             self.guessed += step.guessed as u64;
             self.unknown += step.unknown as u64;
         }
-        let text = answer.repaired.as_ref().map_or(line, |repaired| &repaired.text);
+        let text = answer
+            .repaired
+            .as_ref()
+            .map_or(line, |repaired| &repaired.text);
         self.beyond += u64::from(beyond::is_beyond(text));
     }
 }
@@ -149,8 +155,15 @@ impl Repairer {
         if !is_worth_a_look(line) {
             return answer;
         }
-        while answer.repaired.as_ref().is_none_or(|r| r.steps.len() < MOST_STEPS) {
-            let now = answer.repaired.as_ref().map_or(line, |repaired| &repaired.text);
+        while answer
+            .repaired
+            .as_ref()
+            .is_none_or(|r| r.steps.len() < MOST_STEPS)
+        {
+            let now = answer
+                .repaired
+                .as_ref()
+                .map_or(line, |repaired| &repaired.text);
             let (text, steps) = match self.pass(now) {
                 Pass::Repaired(text, steps) => (text, steps),
                 Pass::Left { is_doubtful } => {
@@ -167,8 +180,15 @@ impl Repairer {
         }
         // What came back to where it was, was not repaired, nor what became controls.
         let is_control = |c: char| matches!(c, '\u{80}'..='\u{9F}');
-        if answer.repaired.as_ref().is_some_and(|r| r.text == line || r.text.contains(is_control)) {
-            answer = Answer { repaired: None, is_doubtful: true };
+        if answer
+            .repaired
+            .as_ref()
+            .is_some_and(|r| r.text == line || r.text.contains(is_control))
+        {
+            answer = Answer {
+                repaired: None,
+                is_doubtful: true,
+            };
         }
         answer
     }
@@ -188,7 +208,11 @@ impl Repairer {
         let mut best: Option<(i32, usize, Vec<(Found, judge::Weight)>)> = None;
         let mut is_doubtful = beyond::has_stray_controls(chars);
         for (number, family) in FAMILIES.iter().enumerate() {
-            if !opens(&gate, number) || best.as_ref().is_some_and(|best| is_enough(best, chars.len())) {
+            if !opens(&gate, number)
+                || best
+                    .as_ref()
+                    .is_some_and(|best| is_enough(best, chars.len()))
+            {
                 continue;
             }
             let found = self.trellis.read(family, chars);
@@ -205,7 +229,10 @@ impl Repairer {
                     is_doubtful |= weight.after - weight.before > judge::DOUBTFUL_GAIN;
                 }
             }
-            let gain = clear.iter().map(|(_, weight)| weight.after - weight.before).sum();
+            let gain = clear
+                .iter()
+                .map(|(_, weight)| weight.after - weight.before)
+                .sum();
             if !clear.is_empty() && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
                 best = Some((gain, number, clear));
             }

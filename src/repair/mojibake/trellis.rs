@@ -146,7 +146,14 @@ impl Trellis {
             .states
             .iter()
             .filter(|s| s.pending.is_empty())
-            .max_by_key(|s| s.score + if s.guessed { model::score_at_edge(s.prev, '\n') - model::unigram('\n') } else { 0 })
+            .max_by_key(|s| {
+                s.score
+                    + if s.guessed {
+                        model::score_at_edge(s.prev, '\n') - model::unigram('\n')
+                    } else {
+                        0
+                    }
+            })
             .filter(|s| s.score > self.clean.score)
             .unwrap_or(&self.clean);
         self.collect(family, best.node, line)
@@ -167,10 +174,18 @@ impl Trellis {
         if c.is_ascii() {
             let bytes = [c as u8];
             for &state in &states {
-                let step = Step { family, bytes: &bytes, following: None };
+                let step = Step {
+                    family,
+                    bytes: &bytes,
+                    following: None,
+                };
                 let went_on = self.feed(state, step);
                 if c == ' ' && family.encoder == Encoder::Latin && !state.pending.is_empty() {
-                    let step = Step { family, bytes: &[0xA0], following: None };
+                    let step = Step {
+                        family,
+                        bytes: &[0xA0],
+                        following: None,
+                    };
                     self.feed(later(state, BLANK), step);
                 }
                 if c == '?' && family.losses == Losses::Leads {
@@ -184,9 +199,19 @@ impl Trellis {
             let codes = family.encoder.codes(c);
             for code in codes.into_iter().filter(|code| *code > 0) {
                 let bytes = bytes(code, &mut buffer);
-                let step = Step { family, bytes, following: None };
+                let step = Step {
+                    family,
+                    bytes,
+                    following: None,
+                };
                 if enters {
-                    let state = later(State { inside: true, ..clean }, crossing(family, clean.prev));
+                    let state = later(
+                        State {
+                            inside: true,
+                            ..clean
+                        },
+                        crossing(family, clean.prev),
+                    );
                     self.feed(state, step);
                 }
                 for &state in &states {
@@ -202,7 +227,15 @@ impl Trellis {
                 if state.pending.is_empty() {
                     self.leave(family, state, c, at);
                 } else if enters && state.score >= floor {
-                    self.fill(state, Step { family, bytes: &[], following: None }, Some((c, at)));
+                    self.fill(
+                        state,
+                        Step {
+                            family,
+                            bytes: &[],
+                            following: None,
+                        },
+                        Some((c, at)),
+                    );
                 }
             }
         }
@@ -219,7 +252,15 @@ impl Trellis {
             if state.pending.is_empty() {
                 self.next.push(state);
             } else {
-                self.fill(state, Step { family, bytes: &[], following: None }, None);
+                self.fill(
+                    state,
+                    Step {
+                        family,
+                        bytes: &[],
+                        following: None,
+                    },
+                    None,
+                );
             }
         }
         self.states = std::mem::take(&mut self.next);
@@ -254,7 +295,10 @@ impl Trellis {
             self.push(state);
             return true;
         };
-        let step = Step { bytes: rest, ..step };
+        let step = Step {
+            bytes: rest,
+            ..step
+        };
         if state.pending.is_empty() && byte < 0x80 {
             return self.emit(state, char::from(byte), Kind::Read, step);
         }
@@ -282,7 +326,9 @@ impl Trellis {
     fn complete(&mut self, state: State, step: Step) -> bool {
         let pending = state.pending;
         if pending.is_whole() {
-            let c = pending.char().filter(|&c| is_hopeful(step.family, state.prev, c));
+            let c = pending
+                .char()
+                .filter(|&c| is_hopeful(step.family, state.prev, c));
             return c.is_some_and(|c| self.emit(state, c, Kind::Read, step));
         }
         let following = step.bytes.first().copied().or(step.following);
@@ -319,7 +365,11 @@ impl Trellis {
         if state.pending.is_empty() {
             return;
         }
-        let step = Step { family, bytes: &[], following };
+        let step = Step {
+            family,
+            bytes: &[],
+            following,
+        };
         let mut state = later(state, LOST);
         if !state.pending.lose() {
             return;
@@ -332,7 +382,10 @@ impl Trellis {
         if family.losses == Losses::Leads {
             // The lead byte of the next character is gone with the last one of this.
             let number = self.gaps.len() as u32;
-            self.gaps.push(Gap { pending: state.pending, following: None });
+            self.gaps.push(Gap {
+                pending: state.pending,
+                following: None,
+            });
             for c in lost::best(family, state.prev, state.pending, None) {
                 let after = State {
                     score: state.score + model::score_at_edge(state.prev, c) - LOST_TWO,
@@ -350,7 +403,12 @@ impl Trellis {
     /// Where a character cannot go on, it may have lost a byte that left nothing. Then the bytes are read, or clean text follows.
     fn fill(&mut self, state: State, step: Step, clean: Option<(char, usize)>) {
         let (first, rest) = (step.bytes.first().copied(), step);
-        for pending in state.pending.filled(step.family.losses).into_iter().flatten() {
+        for pending in state
+            .pending
+            .filled(step.family.losses)
+            .into_iter()
+            .flatten()
+        {
             let lost = pending.losses() - state.pending.losses();
             let filled = later(State { pending, ..state }, LOST * lost);
             if !filled.pending.is_complete() {
@@ -360,13 +418,24 @@ impl Trellis {
                 continue;
             }
             let Some((c, at)) = clean else {
-                self.complete(filled, Step { following: first, ..rest });
+                self.complete(
+                    filled,
+                    Step {
+                        following: first,
+                        ..rest
+                    },
+                );
                 continue;
             };
-            let best = lost::best(step.family, state.prev, pending, None).into_iter().next();
+            let best = lost::best(step.family, state.prev, pending, None)
+                .into_iter()
+                .next();
             if let Some(guess) = best {
                 let number = self.gaps.len() as u32;
-                self.gaps.push(Gap { pending, following: None });
+                self.gaps.push(Gap {
+                    pending,
+                    following: None,
+                });
                 let after = State {
                     score: filled.score + model::score_at_edge(filled.prev, guess),
                     prev: guess,
@@ -400,7 +469,8 @@ impl Trellis {
         let least = (self.clean.score - HOPE).max(best - BEHIND);
         self.next.retain(|state| state.score > least);
         if self.next.len() > BEAM {
-            self.next.sort_by_key(|state| std::cmp::Reverse(state.score));
+            self.next
+                .sort_by_key(|state| std::cmp::Reverse(state.score));
             self.next.truncate(BEAM);
         }
     }
@@ -506,7 +576,10 @@ fn crossing(family: &Family, beside: char) -> i32 {
 
 /// A state that cost more.
 fn later(state: State, cost: i32) -> State {
-    State { score: state.score - cost, ..state }
+    State {
+        score: state.score - cost,
+        ..state
+    }
 }
 
 /// The bytes of a code.
@@ -522,5 +595,8 @@ fn first_byte(encoder: Encoder, c: char) -> Option<u8> {
         return u8::try_from(c).ok();
     }
     let [code, _] = encoder.codes(c);
-    bytes(code, &mut [0; 2]).first().copied().filter(|byte| *byte > 0)
+    bytes(code, &mut [0; 2])
+        .first()
+        .copied()
+        .filter(|byte| *byte > 0)
 }
