@@ -143,7 +143,7 @@ fn begins(c: char, rest: &str) -> bool {
     let len = rest.bytes().take_while(|byte| is_inner(*byte)).count();
     let after = rest.get(len..).unwrap_or_default();
     let next = || after.strip_prefix('&').and_then(body).and_then(character);
-    let goes_on = || next().is_some_and(|c| c == ';' || u8::try_from(c).is_ok_and(|b| is_inner(b)));
+    let goes_on = || next().is_some_and(|c| c == ';' || u8::try_from(c).is_ok_and(is_inner));
     c == '&' && (len > 0 && after.starts_with(';') || goes_on())
 }
 

@@ -1,6 +1,6 @@
 //! repair: undoes what tools did to the characters of a page.
 //!
-//! So far one damage: content farms send Simplified pages through a web tool that makes them Traditional by characters, and puts
+//! Three damages. Mojibake and character references of HTML are a matter of one line (`mojibake`, `entities`, `line`). And content farms send Simplified pages through a web tool that makes them Traditional by characters, and puts
 //! the reading of some characters, which ones differs from site to site, in parentheses behind them: `總結(jié)`. The
 //! glosses go, and the text returns to Simplified.
 //!

@@ -5,7 +5,7 @@
 use super::{
     codes::{Decoder, Encoder},
     family::Family,
-    trellis::Found,
+    way::Found,
 };
 use crate::model;
 
@@ -78,7 +78,7 @@ pub fn is_clear(family: &Family, line: &[char], found: &Found, weight: Weight) -
         }
         (_, Decoder::Utf8) => {
             let least = if chars < SHORT { MEAN_SHORT } else { MEAN_UTF8 };
-            gain >= GAIN + GAIN_EACH * (chars - SHORT).max(0).min(20) && mean >= least
+            gain >= GAIN + GAIN_EACH * (chars - SHORT).clamp(0, 20) && mean >= least
         }
         _ => {
             let han = found

@@ -3,7 +3,7 @@
 //! ```text
 //! facts       family (what was done, as data), codes (which bytes a character was)
 //! judgement   gate (what is searched at all), lost (a lost byte), judge (is the gain enough), beyond (what is lost for ever)
-//! action      trellis (cuts a line into text and mojibake, and reads it)
+//! action      trellis (cuts a line into text and mojibake, and reads it), way (what it found), strict (the short way)
 //! order       here
 //! ```
 //!
@@ -19,13 +19,15 @@ mod strict;
 #[cfg(test)]
 mod tests;
 mod trellis;
+mod way;
 
 pub use family::{COUNT, FAMILIES};
 
 use crate::look::{BASE, REPAIR};
 use gate::Gate;
 use std::{ops::AddAssign, ops::Range};
-use trellis::{Found, Trellis};
+use trellis::Trellis;
+use way::Found;
 
 /// So many times a line is repaired at most; real text was damaged two or three times.
 const MOST_STEPS: usize = 6;
@@ -205,7 +207,7 @@ impl Repairer {
 
     fn best(&mut self, line: &str, chars: &[char]) -> Pass {
         let gate = Gate::of(chars);
-        let mut best: Option<(i32, usize, Vec<(Found, judge::Weight)>)> = None;
+        let mut best: Option<Best> = None;
         let mut is_doubtful = beyond::has_stray_controls(chars);
         for (number, family) in FAMILIES.iter().enumerate() {
             if !opens(&gate, number)
@@ -245,6 +247,11 @@ impl Repairer {
     }
 }
 
+/// Parts of a line that are repaired, with what they weigh.
+type Parts = Vec<(Found, judge::Weight)>;
+/// A reading of a line: what it gains, its family, its parts.
+type Best = (i32, usize, Parts);
+
 enum Pass {
     Repaired(String, Vec<Step>),
     Left { is_doubtful: bool },
@@ -262,13 +269,13 @@ fn opens(gate: &Gate, number: usize) -> bool {
 }
 
 /// Does a reading explain so much of the line that the other families need not be asked?
-fn is_enough((_, number, parts): &(i32, usize, Vec<(Found, judge::Weight)>), len: usize) -> bool {
+fn is_enough((_, number, parts): &Best, len: usize) -> bool {
     let covered: usize = parts.iter().map(|(part, _)| part.range.len()).sum();
     matches!(number, 0 | 3) && covered * 2 > len
 }
 
 /// The line with what the parts become in their place.
-fn replace(line: &str, chars: &[char], family: usize, parts: Vec<(Found, judge::Weight)>) -> Pass {
+fn replace(line: &str, chars: &[char], family: usize, parts: Parts) -> Pass {
     let mut text = String::with_capacity(line.len());
     let (mut at, mut byte) = (0, 0);
     let mut steps = Vec::with_capacity(parts.len());

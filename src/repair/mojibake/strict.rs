@@ -3,7 +3,8 @@
 use super::{
     codes::Decoder,
     family::Family,
-    trellis::{Found, is_hopeful, trimmed},
+    trellis::is_hopeful,
+    way::{Found, trimmed},
 };
 
 /// The whole line, read; nothing where its bytes are not UTF-8 or a character is none that text has.

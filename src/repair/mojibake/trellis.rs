@@ -8,11 +8,11 @@
 use super::{
     codes::{Decoder, Encoder},
     family::{Family, Losses},
-    lost::{self, Brackets, Pending},
+    lost::{self, Pending},
     strict,
+    way::{self, Found, Gap, Kind, NONE, Node},
 };
 use crate::model;
-use std::ops::Range;
 
 /// What it costs to go from clean text to mojibake, or back, in centinats; and what it costs among Chinese characters where two bytes are
 /// one, which fit nearly always.
@@ -38,19 +38,6 @@ const BEHIND: i32 = 3_500;
 const HOPELESS: i32 = -1_850;
 /// What a byte order mark at the start of a line costs.
 const MARK_COST: i32 = 800;
-
-/// A part of the line that is read as mojibake.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Where it stands, in characters of the line.
-    pub range: Range<usize>,
-    /// What it is read as; U+FFFD for a lost character that the model cannot tell.
-    pub text: String,
-    /// Lost characters that were found, and that were not.
-    pub guessed: usize,
-    /// See [`Found::guessed`].
-    pub unknown: usize,
-}
 
 /// The search, with its buffers.
 #[derive(Default)]
@@ -86,33 +73,6 @@ impl Default for State {
         }
     }
 }
-
-/// A character on a way through the line.
-#[derive(Clone, Copy)]
-struct Node {
-    parent: u32,
-    c: char,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It stands at this place of the line.
-    Clean(u32),
-    /// It was read from bytes.
-    Read,
-    /// It was read from bytes of which one was lost; the number of its gap.
-    Guess(u32),
-}
-
-/// What is known of a character with a lost byte.
-#[derive(Clone, Copy)]
-struct Gap {
-    pending: Pending,
-    following: Option<u8>,
-}
-
-const NONE: u32 = u32::MAX;
 
 /// The place of a step in the line.
 #[derive(Clone, Copy)]
@@ -156,7 +116,7 @@ impl Trellis {
             })
             .filter(|s| s.score > self.clean.score)
             .unwrap_or(&self.clean);
-        self.collect(family, best.node, line)
+        way::collect(&self.nodes, &self.gaps, family, best.node, line)
     }
 
     /// Takes all states one character on.
@@ -474,83 +434,6 @@ impl Trellis {
             self.next.truncate(BEAM);
         }
     }
-
-    /// The parts that are mojibake on the way that ends in a node.
-    fn collect(&self, family: &Family, last: u32, line: &[char]) -> Vec<Found> {
-        let mut way: Vec<Node> = Vec::new();
-        let mut at = last;
-        while let Some(&node) = self.nodes.get(at as usize) {
-            way.push(node);
-            at = node.parent;
-        }
-        way.reverse();
-        let mut found = Vec::new();
-        let mut open: Option<Found> = None;
-        let mut brackets = Brackets::default();
-        let (mut prev, mut done) = ('\n', 0);
-        for (k, node) in way.iter().enumerate() {
-            if let Kind::Clean(place) = node.kind {
-                if let Some(part) = open.take() {
-                    found.push(ended(part, place as usize, line));
-                }
-                done = place as usize + 1;
-                prev = node.c;
-                brackets.see(prev);
-                continue;
-            }
-            let part = open.get_or_insert_with(|| Found {
-                range: done..done,
-                text: String::new(),
-                guessed: 0,
-                unknown: 0,
-            });
-            let mut c = node.c;
-            if let Kind::Guess(number) = node.kind
-                && let Some(gap) = self.gaps.get(number as usize)
-            {
-                let next = way.get(k + 1).map(|next| next.c);
-                if let Some(mark) = brackets.mark(family, c, next, gap.pending, gap.following) {
-                    part.guessed += 1;
-                    c = mark;
-                } else if lost::is_clear(family, (prev, c, next), gap.pending, gap.following) {
-                    part.guessed += 1;
-                } else {
-                    part.unknown += 1;
-                    c = '\u{FFFD}';
-                }
-            }
-            part.text.push(c);
-            brackets.see(c);
-            prev = c;
-        }
-        found.extend(open.map(|part| ended(part, line.len(), line)));
-        found
-    }
-}
-
-/// The part, without the ASCII at its end, which is the same in both readings.
-fn ended(mut part: Found, end: usize, line: &[char]) -> Found {
-    part.range.end = end;
-    while let Some(&c) = part.range.end.checked_sub(1).and_then(|at| line.get(at))
-        && c.is_ascii()
-        && part.text.ends_with(c)
-    {
-        part.text.pop();
-        part.range.end -= 1;
-    }
-    part
-}
-
-/// A part that is the whole line, without the ASCII at both ends.
-pub fn trimmed(text: String, line: &[char]) -> Option<Found> {
-    let start = line.iter().position(|c| !c.is_ascii())?;
-    let part = Found {
-        range: start..line.len(),
-        text: text.get(start..)?.to_owned(),
-        guessed: 0,
-        unknown: 0,
-    };
-    Some(ended(part, line.len(), line))
 }
 
 /// May mojibake have been this character?
