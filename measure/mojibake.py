@@ -220,7 +220,7 @@ def main():
     parser.add_argument("--family", action="append")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--clean", action="store_true")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     clean(args) if args.clean else measure(args)
 
 

@@ -29,10 +29,10 @@ const GAIN: i32 = 2_000;
 const GAIN_EACH: i32 = 150;
 /// The lowest mean score of a character of UTF-8 that was read as GBK, and of one of two bytes, which fit nearly always.
 const MEAN_UTF8: i32 = -1_150;
-const MEAN_PAIRS: i32 = -880;
+const MEAN_PAIRS: i32 = -950;
 const MEAN_BYTES: i32 = -1_000;
 /// The lowest mean of so many characters in a row of two bytes each.
-const ROW: usize = 3;
+const ROW: usize = 6;
 const MEAN_WORST: i32 = -1_250;
 /// The lowest mean where a part is so short.
 const SHORT: i32 = 4;
