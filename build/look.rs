@@ -9,8 +9,9 @@ mod class;
 #[path = "../src/normalize/suspect.rs"]
 mod suspect;
 
-pub fn write(path: &Path) {
-    let table = entries();
+/// `costs` are those of the character model, in its units.
+pub fn write(path: &Path, costs: &[u8]) {
+    let table = entries(costs);
     let mut out = String::from(
         "/// For each character of the Basic Multilingual Plane: its fold, and the classes that always hold.\npub static BASE: [u32; 65536] = [\n",
     );
@@ -24,7 +25,7 @@ pub fn write(path: &Path) {
     fs::write(path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
 }
 
-fn entries() -> Vec<u32> {
+fn entries(costs: &[u8]) -> Vec<u32> {
     let mut table: Vec<u32> = (0..65536).collect();
     for line in data_lines("data/fold.tsv") {
         let mut fields = line.split('\t');
@@ -45,6 +46,9 @@ fn entries() -> Vec<u32> {
     for (code, entry) in table.iter_mut().enumerate() {
         if let Some(c) = char::from_u32(code as u32) {
             *entry |= classes(c);
+            if is_rare(c, costs[code]) {
+                *entry |= class::RARE;
+            }
         }
     }
     for (code, fact) in crate::script::facts() {
@@ -81,7 +85,31 @@ fn classes(c: char) -> u32 {
     if suspect::suspect(c) {
         class |= class::NORMALIZE;
     }
+    if suspicious(c) {
+        class |= class::REPAIR;
+    }
     class
+}
+
+/// The lowest cost of a rare character, in the units of the model: about 1 in 40,000 of running text.
+const RARE_COST: u8 = 105;
+
+/// Rare Han and private characters: at most one of a hundred in clean text, half of what a wrong decoding gives.
+fn is_rare(c: char, cost: u8) -> bool {
+    match c {
+        '\u{3400}'..='\u{9FFF}' => cost >= RARE_COST,
+        '\u{E000}'..='\u{F8FF}' => true,
+        _ => false,
+    }
+}
+
+/// What repair wants to see wherever it stands: the ampersand of an entity, Latin-1 characters that may begin UTF-8 or a character of a
+/// legacy encoding, C1 controls, U+FFFD, and what text that is lost for ever is known by (`锟斤拷`, `烫烫烫`, `屯屯屯`).
+fn suspicious(c: char) -> bool {
+    matches!(
+        c,
+        '&' | '\u{80}'..='\u{9F}' | '\u{A4}'..='\u{A6}' | '\u{C2}'..='\u{F9}' | '\u{FFFD}' | '锟' | '烫' | '屯'
+    )
 }
 
 /// Han, kana and Hangul, as Unicode's Blocks.txt has them; the halfwidth forms too.

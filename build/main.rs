@@ -24,8 +24,12 @@ fn main() {
         println!("cargo::rerun-if-changed={source}");
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    look::write(&out.join("look.rs"));
-    model::write(&out.join("model-costs.bin"), &out.join("model-follows.bin"));
+    let costs = model::write(
+        &out.join("model-costs.bin"),
+        &out.join("model-follows.bin"),
+        &out.join("model-edges.bin"),
+    );
+    look::write(&out.join("look.rs"), &costs);
     repair::write(&out.join("repair.rs"));
     script::write(&out.join("script.rs"));
     words::write(&out.join("model-words.bin"), &out.join("words.rs"));

@@ -20,7 +20,10 @@ mod class;
 pub mod layout;
 
 use class::Class;
-use layout::{ANY_KANA, BUCKET_SLOTS, BUCKETS, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
+use layout::{
+    ANY_KANA, BUCKET_SLOTS, BUCKETS, COST_UNIT, EDGE_UNIT, EDGES_FIRST, EDGES_LAST, FOLLOW_UNIT,
+    bucket_and_check,
+};
 
 /// The share of running text that is taken to be none of the words: it keeps a rare word's characters from costing everything.
 const UNSEEN_SHARE: f64 = 0.005;
@@ -61,7 +64,8 @@ impl Counts {
 }
 
 /// Writes the costs of single characters to `costs` and the buckets of pairs to `follows`; the layouts are in `src/model/layout.rs`.
-pub fn write(costs: &Path, follows: &Path) {
+/// `edges` gets what it costs each Han character to begin and to end a word. Returns the costs.
+pub fn write(costs: &Path, follows: &Path, edges: &Path) -> Vec<u8> {
     let counts = count_words();
     let others = ["data/model/japanese.tsv", "data/model/korean.tsv"].map(count_running);
     let (punctuation, punctuation_pairs) = punctuation();
@@ -84,7 +88,7 @@ pub fn write(costs: &Path, follows: &Path) {
             (cost * 100.0 / f64::from(COST_UNIT)).round().min(255.0) as u8
         })
         .collect();
-    fs::write(costs, table).unwrap_or_else(|e| panic!("{}: {e}", costs.display()));
+    fs::write(costs, &table).unwrap_or_else(|e| panic!("{}: {e}", costs.display()));
 
     let mut pairs: Vec<((char, char), f64, f64)> = punctuation_pairs
         .iter()
@@ -125,7 +129,24 @@ pub fn write(costs: &Path, follows: &Path) {
         let p = count / japanese.total;
         pairs.push(((ANY_KANA, c), p, SHARE * p));
     }
+    let mean = words / counts.total;
+    let edge = |c: char, of: &BTreeMap<char, f64>, mean: f64| -> i8 {
+        let all = counts.chars.get(&c).copied().unwrap_or(0.0);
+        let some = of.get(&c).copied().unwrap_or(0.0);
+        // Ten more of either kind: what little is known of a rare character is not to be trusted.
+        let share = (some + 10.0) / (all + 10.0 / mean.min(0.5));
+        (-(share / mean).ln() * 100.0 / f64::from(EDGE_UNIT))
+            .round()
+            .clamp(-127.0, 127.0) as i8
+    };
+    let pieces: Vec<u8> = (EDGES_FIRST..EDGES_LAST)
+        .filter_map(char::from_u32)
+        .flat_map(|c| [edge(c, &counts.starts, mean), edge(c, &counts.ends, 1.0)])
+        .map(|cost| cost as u8)
+        .collect();
+    fs::write(edges, pieces).unwrap_or_else(|e| panic!("{}: {e}", edges.display()));
     fs::write(follows, buckets(pairs)).unwrap_or_else(|e| panic!("{}: {e}", follows.display()));
+    table
 }
 
 /// The words in both scripts.

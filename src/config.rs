@@ -6,6 +6,7 @@ use crate::{
     input::{document::Opening, wide::Wide},
     look::{self, Table},
     normalize::{self, Normalizer},
+    repair,
     script::{self, Converter},
     stage::{Stage, Stages},
 };
@@ -20,6 +21,8 @@ pub struct Options {
     pub decode: decode::Options,
     /// UTF-16 or UTF-32, where the caller knows better than the first bytes.
     pub wide: Option<Wide>,
+    /// How lines are repaired.
+    pub repair: repair::Options,
     /// How lines are normalized.
     pub normalize: normalize::Options,
     /// The conversion between scripts; none keeps them.
@@ -43,6 +46,7 @@ impl fmt::Debug for Options {
             .field("stages", &self.stages)
             .field("decode", &self.decode)
             .field("wide", &self.wide)
+            .field("repair", &self.repair)
             .field("normalize", &self.normalize)
             .field("convert", &self.convert)
             .field("script", &self.script)
@@ -59,6 +63,7 @@ impl Default for Options {
             stages: Stages::all(),
             decode: decode::Options::default(),
             wide: None,
+            repair: repair::Options::default(),
             normalize: normalize::Options::default(),
             convert: None,
             script: script::Options::default(),
@@ -88,7 +93,7 @@ impl Config {
         let mut wanted = 0;
         let normalizer = Normalizer::new(options.normalize);
         if options.stages.has(Stage::Repair) {
-            wanted |= look::PAREN;
+            wanted |= look::PAREN | look::REPAIR;
         }
         if options.stages.has(Stage::Normalize) {
             table.add(normalizer.extra_triggers(), look::NORMALIZE);

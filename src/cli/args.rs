@@ -2,7 +2,10 @@
 
 use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
-use wenlu::{Stage, decode::Invalid, dedup::Scope, normalize::Form, normalize::Punct};
+use wenlu::{
+    Stage, decode::Invalid, dedup::Scope, normalize::Form, normalize::Punct,
+    repair::entities::Entities,
+};
 
 /// Make dirty Chinese text clean, in one streaming pass
 ///
@@ -38,6 +41,19 @@ pub struct Args {
         hide_possible_values = true
     )]
     pub invalid: Invalid,
+
+    /// HTML character references that become characters: safe (the default), all, off
+    ///
+    /// safe: those of characters that are not ASCII (&#20320; &hellip;); &amp; &lt; &gt; &quot; &apos; stay, as they may be markup. all: those
+    /// too. A reference must end in `;`, and none is resolved where another would come out.
+    #[arg(
+        long,
+        value_name = "P",
+        default_value = "safe",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub entities: Entities,
 
     /// Convert the script: s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp ... or keep (the default)
     ///

@@ -12,7 +12,7 @@ use wenlu::{
     boilerplate::Rules,
     decode, dedup,
     input::{Reader, wide::Wide},
-    normalize,
+    normalize, repair,
     script::{self, Words},
 };
 
@@ -39,6 +39,9 @@ impl Failure {
 pub fn options(args: &Args) -> Result<Options, Failure> {
     let mut options = Options {
         stages: stages(args),
+        repair: repair::Options {
+            entities: args.entities,
+        },
         normalize: normalize::Options {
             form: args.form,
             punct: args.punct,

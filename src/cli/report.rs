@@ -1,7 +1,7 @@
 //! `--stats` and `--check`: what was done, in words.
 
 use std::{fmt::Write as _, time::Duration};
-use wenlu::{Stats, boilerplate::Rules};
+use wenlu::{Stats, boilerplate::Rules, repair::mojibake::FAMILIES};
 
 /// The report of `--stats`.
 pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
@@ -80,6 +80,23 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
         "repair: lines not searched to their end",
         stats.repair.given_up,
     );
+    let mojibake = &stats.repair.mojibake;
+    count(
+        &mut out,
+        "repair: character references resolved",
+        stats.repair.entities,
+    );
+    for (family, n) in FAMILIES.iter().zip(mojibake.lines) {
+        count(&mut out, &format!("repair: lines of {}", family.name), n);
+    }
+    for (name, n) in [
+        ("repair: lost characters found", mojibake.guessed),
+        ("repair: characters that stay lost", mojibake.unknown),
+        ("repair: lines like mojibake left alone", mojibake.doubtful),
+        ("repair: lines with text lost for ever", mojibake.beyond),
+    ] {
+        count(&mut out, name, n);
+    }
     count(&mut out, "dedup: bytes removed", stats.repeat_bytes);
     count(
         &mut out,

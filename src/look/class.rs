@@ -5,8 +5,8 @@
 //!
 //! This file is also part of the build script, so it depends on nothing.
 
-/// Han, kana or Hangul: counts towards the 40 characters of a repeated block.
-pub const HAN: u32 = 1 << 16;
+/// A character that running Chinese text seldom has and mojibake is full of; counted, so that repair sees a line that has many.
+pub const RARE: u32 = 1 << 16;
 /// Shows on paper: a line without it is blank.
 pub const INK: u32 = 1 << 17;
 /// normalize must see the line.
@@ -19,6 +19,11 @@ pub const SCRIPT: u32 = 1 << 20;
 pub const RULE: u32 = 1 << 21;
 /// A character outside the Basic Multilingual Plane; not in the table, set by the look.
 pub const ASTRAL: u32 = 1 << 22;
+/// repair must see the line whatever else it holds: an entity, Latin letters that may be bytes, a trace of lost text.
+pub const REPAIR: u32 = 1 << 23;
+/// Han, kana or Hangul: counts towards the 40 characters of a repeated block. The uppermost bit, for [`RARE`] and it are counted in one
+/// sum, the rare ones in the bits between the two.
+pub const HAN: u32 = 1 << 31;
 
 /// The character is written in Simplified text only; a variation selector has this class and the next one, for the character under
 /// it must be judged with it.

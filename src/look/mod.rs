@@ -48,6 +48,8 @@ pub struct Look {
     pub classes: u32,
     /// How many of them are Han, kana or Hangul.
     pub han: u32,
+    /// How many of them are of class [`RARE`].
+    pub rare: u32,
     /// XXH3 (64 bit, seed 0) of the folded line in UTF-16LE; never 0.
     pub key: u64,
 }
@@ -77,7 +79,7 @@ impl<'t> Looker<'t> {
             out: &mut self.folded,
             len: 0,
             classes: 0,
-            han: 0,
+            counts: 0,
         };
         let mut rest = bytes;
         loop {
@@ -107,13 +109,44 @@ impl<'t> Looker<'t> {
                 _ => break,
             };
         }
-        let (len, classes, han) = (gather.len, gather.classes, gather.han);
+        let (len, classes) = (gather.len, gather.classes);
+        let (han, rare) = match bytes.len() {
+            0..MOST_RARE => gather.counts(),
+            _ => self.count(line),
+        };
         let key = xxh3_64(self.folded.get(..len).unwrap_or_default());
         Look {
             classes: classes & !FOLD,
             han,
+            rare,
             key: key.max(1),
         }
+    }
+
+    /// The counts of a line so long that the rare characters might overflow theirs.
+    #[cold]
+    fn count(&self, line: &str) -> (u32, u32) {
+        line.chars().fold((0, 0), |(han, rare), c| {
+            let class = match self.table.0.get(c as usize) {
+                Some(entry) => *entry,
+                None => astral(c as u32),
+            };
+            (
+                han + u32::from(class & HAN != 0),
+                rare + u32::from(class & RARE != 0),
+            )
+        })
+    }
+}
+
+/// Bytes of a line from which on its rare characters might not fit between the bits of [`RARE`] and [`HAN`].
+const MOST_RARE: usize = (HAN / RARE) as usize;
+
+/// The classes of a character outside the Basic Multilingual Plane.
+fn astral(code: u32) -> u32 {
+    match code {
+        0x20000..0x40000 => ASTRAL | INK | HAN,
+        _ => ASTRAL | INK,
     }
 }
 
@@ -121,15 +154,22 @@ struct Gather<'b> {
     out: &'b mut [u8],
     len: usize,
     classes: u32,
-    han: u32,
+    /// The entries' bits [`HAN`] and [`RARE`], added up: one addition counts both.
+    counts: u64,
 }
 
 impl Gather<'_> {
     #[inline(always)]
     fn add(&mut self, entry: u32) {
         self.classes |= entry;
-        self.han += (entry & HAN) / HAN;
+        self.counts += u64::from(entry & (HAN | RARE));
         self.push(entry as u16);
+    }
+
+    /// Characters of the classes [`HAN`] and [`RARE`].
+    fn counts(&self) -> (u32, u32) {
+        let (han, rest) = (self.counts / u64::from(HAN), self.counts % u64::from(HAN));
+        (han as u32, (rest / u64::from(RARE)) as u32)
     }
 
     /// The unit is always written, and kept when it is not 0: no branch depends on the text.
@@ -143,11 +183,9 @@ impl Gather<'_> {
 
     #[cold]
     fn add_astral(&mut self, code: u32) {
-        self.classes |= ASTRAL | INK;
-        if (0x20000..0x40000).contains(&code) {
-            self.han += 1;
-            self.classes |= HAN;
-        }
+        let class = astral(code);
+        self.classes |= class;
+        self.counts += u64::from(class & HAN);
         let mut units = [0; 2];
         for unit in char::from_u32(code)
             .unwrap_or('\u{FFFD}')
@@ -170,7 +208,7 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         let mut classes = 0;
-        let mut han = 0;
+        let (mut han, mut rare) = (0, 0);
         for c in line.chars() {
             let class = match BASE.get(c as usize) {
                 Some(entry) => entry & !FOLD,
@@ -179,19 +217,33 @@ mod tests {
             };
             classes |= class;
             han += u32::from(class & HAN != 0);
+            rare += u32::from(class & RARE != 0);
         }
         Look {
             classes,
             han,
+            rare,
             key: xxh3_64(&folded).max(1),
         }
     }
 
     proptest! {
         #[test]
-        fn agrees_with_its_slow_twin(line in "[a-zA-Z0-9 ,.漢汉语課，。　（é😀𠮷\u{200b}ｱカ한\u{301}]{0,40}|\\PC{0,40}") {
+        fn agrees_with_its_slow_twin(line in "[a-zA-Z0-9 ,.漢汉语課浣龘，。　（é😀𠮷\u{200b}ｱカ한\u{301}]{0,40}|\\PC{0,40}") {
             let table = Table::new();
             prop_assert_eq!(Looker::new(&table).look(&line), slow(&line));
+        }
+    }
+
+    #[test]
+    fn long_lines_of_rare_characters_are_counted() {
+        let table = Table::new();
+        for line in [
+            "浣犲ソ".repeat(20_000),
+            "浣".repeat(10_922),
+            "浣".repeat(10_923),
+        ] {
+            assert_eq!(Looker::new(&table).look(&line), slow(&line));
         }
     }
 
@@ -211,6 +263,7 @@ mod tests {
         assert_eq!(looker.look("").classes, 0);
         assert_eq!(looker.look(" \t　").classes & INK, 0);
         assert_eq!(looker.look("今天下雨。").classes, HAN | INK);
+        assert_eq!(looker.look("今天&").classes, HAN | INK | REPAIR);
         assert_eq!(looker.look("今天(周三)").classes, HAN | INK | PAREN);
         assert_eq!(looker.look("カナ 한글").han, 4);
     }

@@ -7,6 +7,13 @@ pub const COST_UNIT: i32 = 10;
 /// One unit of a pair's cost, in hundredths of a natural-log unit: five bits must reach as far as 15.5.
 pub const FOLLOW_UNIT: i32 = 50;
 
+/// One unit of what a word's edge costs, in hundredths of a natural-log unit.
+pub const EDGE_UNIT: i32 = 5;
+/// The first character of the table of edges, and the one after its last.
+pub const EDGES_FIRST: u32 = 0x4E00;
+/// See [`EDGES_FIRST`].
+pub const EDGES_LAST: u32 = 0x9FA6;
+
 /// Buckets of the table of pairs.
 pub const BUCKETS: usize = 1 << 15;
 /// Slots of a bucket: two bytes each, little-endian, the upper eleven bits a check, the lower five the cost; 0 is an empty slot.

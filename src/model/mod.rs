@@ -13,11 +13,17 @@ pub mod probability;
 pub mod words;
 
 pub use class::Class;
-use layout::{ANY_KANA, BUCKET_SLOTS, BUCKETS, CHECK, COST_UNIT, FOLLOW_UNIT, bucket_and_check};
+use layout::{
+    ANY_KANA, BUCKET_SLOTS, BUCKETS, CHECK, COST_UNIT, EDGE_UNIT, EDGES_FIRST, EDGES_LAST,
+    FOLLOW_UNIT, bucket_and_check,
+};
 
 static COSTS: &[u8; 0x10000] = include_bytes!(concat!(env!("OUT_DIR"), "/model-costs.bin"));
 static FOLLOWS: &[u8; BUCKETS * BUCKET_SLOTS * 2] =
     include_bytes!(concat!(env!("OUT_DIR"), "/model-follows.bin"));
+
+static EDGES: &[u8; 2 * (EDGES_LAST - EDGES_FIRST) as usize] =
+    include_bytes!(concat!(env!("OUT_DIR"), "/model-edges.bin"));
 
 /// What is added for a pair that no word holds, in centinats: about half of all pairs in running text cross a word's end.
 pub const BACKOFF: i32 = -70;
@@ -80,6 +86,37 @@ fn run(prev: char, c: char) -> Option<i32> {
         Some(-class.in_run())
     } else {
         None
+    }
+}
+
+/// As [`score`], but where no word holds the pair, with how often the one character ends a word and the other begins one: dearer, and better
+/// where many characters are tried in one place, of which some pass for a pair of the table by chance.
+///
+/// ```
+/// use wenlu::model::{score, score_at_edge};
+/// // 一 seldom ends a word, and 中 often does.
+/// assert!(score('一', '，') == score('中', '，') && score_at_edge('一', '，') < score_at_edge('中', '，'));
+/// ```
+pub fn score_at_edge(prev: char, c: char) -> i32 {
+    /// A pair is at most so much likelier than its second character alone.
+    const MOST: i32 = 450;
+    let [_, end] = edges(prev);
+    let [start, _] = edges(c);
+    let across = unigram(c) - start - end;
+    follow(prev, c)
+        .map(|score| score.min(unigram(c) + MOST).max(across))
+        .or_else(|| run(prev, c))
+        .unwrap_or(across)
+}
+
+/// What it costs a character to begin a word, and to end one, in centinats; nothing for what is no Han character.
+fn edges(c: char) -> [i32; 2] {
+    let at = (c as usize)
+        .wrapping_sub(EDGES_FIRST as usize)
+        .wrapping_mul(2);
+    match EDGES.get(at..).and_then(<[u8]>::first_chunk::<2>) {
+        Some(costs) => costs.map(|cost| EDGE_UNIT * i32::from(cost as i8)),
+        None => [0; 2],
     }
 }
 

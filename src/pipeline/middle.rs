@@ -4,17 +4,15 @@
 //! go through repair, normalize and script, and those that a rule may hit go on to boilerplate.
 
 use super::{
-    context, furniture, lines,
+    context, furniture, lines, mend,
     near::Near,
     page::Page,
-    scan::{Scan, scan},
+    scan::scan,
     settle::settle,
     sheet::{CRLF, Done, Line, Patch, Sheet},
     undecoded::undecoded,
 };
-use crate::{
-    config::Config, decode, input::cut::Window, look::Looker, repair, stage::Stage, stats::Stats,
-};
+use crate::{config::Config, decode, input::cut::Window, look::Looker, stage::Stage, stats::Stats};
 use std::borrow::Cow;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -92,18 +90,23 @@ fn stages(
     stats: &mut Stats,
 ) {
     let mut looker = Looker::new(&config.table);
-    let Scan {
-        visits,
-        glosses,
-        scripts,
-    } = scan(config, &mut looker, text, sheet, stats);
-    let near = Near::new(config, window, scripts);
+    let mut scan = scan(config, &mut looker, text, sheet, stats);
     stats.records_in = sheet.lines.len() as u64;
     sheet.cover(opaque);
-    let repaired = repair(config, text, glosses, window, sheet, stats);
+    let repaired = mend::repair(config, text, &mut scan, window, sheet, stats);
     stats.line_ends = sheet.lines.iter().filter(|line| line.is(CRLF)).count() as u64;
-    let visited = lines::visit(config, looker, text, &visits, &near, repaired, sheet, stats);
-    drop(visits);
+    let near = Near::new(config, window, std::mem::take(&mut scan.scripts));
+    let visited = lines::visit(
+        config,
+        looker,
+        text,
+        &scan.visits,
+        &near,
+        repaired,
+        sheet,
+        stats,
+    );
+    drop(scan);
     let candidates = settle(visited, sheet);
     if config.runs(Stage::Boilerplate) {
         let prepare = |range| context::prepared(config, window, range);
@@ -113,33 +116,6 @@ fn stages(
         drop(page);
         furniture::remove(config, edits, text, sheet, stats);
     }
-}
-
-/// The lines of the window that repair changes, with their new text.
-fn repair(
-    config: &Config,
-    text: &str,
-    glosses: bool,
-    window: &Window,
-    sheet: &Sheet,
-    stats: &mut Stats,
-) -> Vec<(usize, String)> {
-    let mut changed = Vec::new();
-    // A window without a gloss may lie between two that have some, when it has few lines.
-    let may_be_bridged = || sheet.lines.len() <= repair::REACH && context::may_hold_glosses(window);
-    if !config.runs(Stage::Repair) || !(glosses || may_be_bridged()) {
-        return changed;
-    }
-    let before = context::decoded(config, window, window.before.clone());
-    let after = context::decoded(config, window, window.after.clone());
-    let first = lines::of(&before).count();
-    let own = first..first + sheet.lines.len();
-    let lines: Vec<&str> = lines::of(&before)
-        .chain(sheet.texts(text))
-        .chain(lines::of(&after))
-        .collect();
-    repair::stretches(&lines, own, &mut stats.repair, &mut changed);
-    changed
 }
 
 /// Does a record end with this window, that is a part of one?

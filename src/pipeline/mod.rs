@@ -4,6 +4,7 @@ mod context;
 mod feed;
 mod furniture;
 mod lines;
+mod mend;
 mod middle;
 mod near;
 mod page;

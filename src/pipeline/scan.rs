@@ -95,6 +95,9 @@ pub fn scan(
 /// The classes of a line for which some stage wants to see it.
 pub fn wanted(config: &Config, look: &Look, line: &str) -> u32 {
     let mut classes = look.classes & config.wanted;
+    if config.runs(Stage::Repair) && repair::has_many_rare(look.rare, look.han) {
+        classes |= look::REPAIR;
+    }
     // Trailing blanks are no matter of a character alone, so the table cannot tell.
     if look.classes & look::HAN != 0
         && line.ends_with([' ', '\u{3000}'])

@@ -1,9 +1,10 @@
 //! repair: undoes what tools did to the characters of a page.
 //!
-//! So far one damage: content farms send Simplified pages through a web tool that makes them Traditional by characters, and puts
-//! the reading of some characters, which ones differs from site to site, in parentheses behind them: `總結(jié)`. It knows bytes and
-//! not characters, so some parentheses stand between the two bytes of a character. The glosses go, runs of cut bytes are put right, and
-//! the text returns to Simplified.
+//! Three damages. Mojibake and character references of HTML are a matter of one line (`mojibake`, `entities`, `line`). And content
+//! farms send Simplified pages through a web tool that makes them Traditional by characters, and puts the reading of some
+//! characters, which ones differs from site to site, in parentheses behind them: `總結(jié)`. It knows bytes and not characters, so some
+//! parentheses stand between the two bytes of a character. The glosses go, runs of cut bytes are put right, and the text returns
+//! to Simplified.
 //!
 //! ```text
 //! facts       readings, syllable, cp936
@@ -14,7 +15,10 @@
 
 mod census;
 mod cp936;
+pub mod entities;
 mod gloss;
+mod line;
+pub mod mojibake;
 mod readings;
 mod shift;
 mod stretch;
@@ -23,6 +27,8 @@ mod syllable;
 #[cfg(test)]
 mod tests;
 
+pub use line::{Mended, Mender, Options};
+pub use mojibake::has_many_rare;
 pub use stretch::REACH;
 
 use census::Census;
@@ -53,8 +59,12 @@ pub struct Tally {
     pub left: u64,
     /// Lines whose search was given up because their stretch had taken too much work.
     pub given_up: u64,
-    /// Lines changed.
+    /// Lines changed, those by stretches.
     pub lines: u64,
+    /// Character references of HTML resolved.
+    pub entities: u64,
+    /// What was done about mojibake.
+    pub mojibake: mojibake::Tally,
 }
 
 impl Tally {
@@ -104,6 +114,8 @@ impl AddAssign for Tally {
         self.left += other.left;
         self.given_up += other.given_up;
         self.lines += other.lines;
+        self.entities += other.entities;
+        self.mojibake += other.mojibake;
     }
 }
 

@@ -1,0 +1,303 @@
+//! Facts: which bytes a wrong decoding made a character of, and which character bytes stand for in the right one.
+//!
+//! Tools disagree on a few pairs: where a character may come from two codes, both are told. The tables are made when the first
+//! suspicious line asks, from encoding_rs, so that clean text never pays for them.
+
+use encoding_rs::{BIG5, Encoding, GB18030};
+use std::{collections::HashMap, sync::LazyLock};
+
+/// What a wrong decoding took the bytes for; its encoder gives them back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoder {
+    /// ISO 8859-1 or windows-1252: each byte a character. C1 controls stand for the bytes that windows-1252 lacks.
+    Latin,
+    /// GBK with the private characters of GB18030, and € for the byte 0x80.
+    Gbk,
+    /// Big5 with HKSCS.
+    Big5,
+    /// Latin-1 that was saved as UTF-8 and read as GBK: each byte of the text before became one of 128 characters.
+    LatinInGbk,
+}
+
+/// What the bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decoder {
+    /// UTF-8.
+    Utf8,
+    /// GBK, without private characters.
+    Gbk,
+    /// Big5 with HKSCS.
+    Big5,
+}
+
+/// One or two codes of a character, 0 where there is none; a code below 0x100 is one byte.
+pub type Codes = [u16; 2];
+
+impl Encoder {
+    /// The codes of a character that is not ASCII.
+    pub fn codes(self, c: char) -> Codes {
+        match self {
+            Encoder::Latin => [latin(c), 0],
+            Encoder::Gbk => gbk(c),
+            Encoder::Big5 => match TABLES.big5.get(c as usize) {
+                Some(codes) => *codes,
+                None => [TABLES.big5_astral.get(&c).copied().unwrap_or(0), 0],
+            },
+            Encoder::LatinInGbk => match gbk(c)[0].to_be_bytes() {
+                [0xC2, trail @ 0x80..=0xBF] => [u16::from(trail), 0],
+                [0xC3, trail @ 0x80..=0xBF] => [u16::from(trail) + 0x40, 0],
+                _ => [0; 2],
+            },
+        }
+    }
+}
+
+/// The character of two bytes in GBK or Big5, private ones aside.
+pub fn pair(decoder: Decoder, lead: u8, trail: u8) -> Option<char> {
+    let chars = match decoder {
+        Decoder::Utf8 => return None,
+        Decoder::Gbk => &TABLES.gbk_chars,
+        Decoder::Big5 => &TABLES.big5_chars,
+    };
+    let code = *chars.get(place(lead, trail)?)?;
+    char::from_u32(code).filter(|c| !matches!(c, '\0' | '\u{E000}'..='\u{F8FF}'))
+}
+
+/// The byte of a character in ISO 8859-1 or windows-1252, 0 for none.
+fn latin(c: char) -> u16 {
+    match c {
+        '\u{80}'..='\u{FF}' => c as u16,
+        '€' => 0x80,
+        '‚' => 0x82,
+        'ƒ' => 0x83,
+        '„' => 0x84,
+        '…' => 0x85,
+        '†' => 0x86,
+        '‡' => 0x87,
+        'ˆ' => 0x88,
+        '‰' => 0x89,
+        'Š' => 0x8A,
+        '‹' => 0x8B,
+        'Œ' => 0x8C,
+        'Ž' => 0x8E,
+        '‘' => 0x91,
+        '’' => 0x92,
+        '“' => 0x93,
+        '”' => 0x94,
+        '•' => 0x95,
+        '–' => 0x96,
+        '—' => 0x97,
+        '˜' => 0x98,
+        '™' => 0x99,
+        'š' => 0x9A,
+        '›' => 0x9B,
+        'œ' => 0x9C,
+        'ž' => 0x9E,
+        'Ÿ' => 0x9F,
+        _ => 0,
+    }
+}
+
+fn gbk(c: char) -> Codes {
+    match TABLES.gbk.get(c as usize) {
+        Some(code) => match c {
+            '€' => [0x80, 0xA2E3],
+            // Private characters of GB18030-2000, which later editions have elsewhere.
+            '\u{E78D}'..='\u{E793}' => [0xA6D9 + (c as u16 - 0xE78D), 0],
+            '\u{E794}'..='\u{E795}' => [0xA6EC + (c as u16 - 0xE794), 0],
+            '\u{E796}' => [0xA6F3, 0],
+            _ => [*code, 0],
+        },
+        None => [0; 2],
+    }
+}
+
+/// The characters that cp950 without ETEN's order, and Python's `big5`, have from 0xC6A1 on.
+const OLD_ORDER: [(char, char); 9] = [
+    ('ヾ', 'ヾ'),
+    ('ゝ', 'ゞ'),
+    ('々', '々'),
+    ('ぁ', 'ん'),
+    ('ァ', 'ヶ'),
+    ('Д', 'Е'),
+    ('Ё', 'Ё'),
+    ('Ж', 'М'),
+    ('У', 'Я'),
+];
+/// And after the Cyrillic capitals.
+const OLD_ORDER_END: [(char, char); 5] =
+    [('а', 'е'), ('ё', 'ё'), ('ж', 'я'), ('①', '⑩'), ('⑴', '⑽')];
+/// Other names of symbols in code page 950 and in Python's `big5`.
+const OTHER_SYMBOLS: [(char, u16); 16] = [
+    ('•', 0xA145),
+    ('､', 0xA14E),
+    ('﹑', 0xA14E),
+    ('‾', 0xA1C2),
+    ('∼', 0xA1E3),
+    ('♁', 0xA1F2),
+    ('☉', 0xA1F3),
+    ('∕', 0xA241),
+    ('╱', 0xA241),
+    ('﹨', 0xA242),
+    ('¥', 0xA244),
+    ('¢', 0xA246),
+    ('￠', 0xA246),
+    ('£', 0xA247),
+    ('￡', 0xA247),
+    ('▓', 0xF9FE),
+];
+
+struct Tables {
+    /// Code of each character of the Basic Multilingual Plane.
+    gbk: Box<[u16]>,
+    big5: Box<[Codes]>,
+    /// Codes of the others: encoding_rs does not encode the characters of HKSCS below 0xA1.
+    big5_astral: HashMap<char, u16>,
+    /// Character of each two bytes, see [`place`].
+    gbk_chars: Box<[u32]>,
+    big5_chars: Box<[u32]>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let (gbk_chars, big5_chars) = (chars_of(GB18030), chars_of(BIG5));
+    let mut gbk = vec![0; 0x10000].into_boxed_slice();
+    let mut big5 = vec![[0; 2]; 0x10000].into_boxed_slice();
+    let mut big5_astral = HashMap::new();
+    for lead in 0x81..=0xFE_u8 {
+        for trail in 0x40..=0xFE_u8 {
+            let code = u16::from_be_bytes([lead, trail]);
+            let Some(at) = place(lead, trail) else {
+                continue;
+            };
+            if let Some(slot) = gbk.get_mut(gbk_chars[at] as usize) {
+                // Of two codes the first is the one in use.
+                *slot = if *slot == 0 { code } else { *slot };
+            }
+            match big5.get_mut(big5_chars[at] as usize) {
+                Some([first, second]) => *(if *first == 0 { first } else { second }) = code,
+                None => big5_astral.extend(char::from_u32(big5_chars[at]).map(|c| (c, code))),
+            }
+        }
+    }
+    let old = OLD_ORDER.iter().chain(&OLD_ORDER_END);
+    let old = old.flat_map(|&(first, last)| first..=last).zip(old_codes());
+    for (c, code) in old.chain(OTHER_SYMBOLS) {
+        if let Some([first, second]) = big5.get_mut(c as usize) {
+            *(if *first == 0 { first } else { second }) = code;
+        }
+    }
+    (gbk[0], big5[0]) = (0, [0; 2]);
+    Tables {
+        gbk,
+        big5,
+        big5_astral,
+        gbk_chars,
+        big5_chars,
+    }
+});
+
+/// The codes of Big5 from 0xC6A1 on.
+fn old_codes() -> impl Iterator<Item = u16> {
+    let trails = || (0x40..=0x7E_u16).chain(0xA1..=0xFE);
+    (0xC6..=0xC7_u16)
+        .flat_map(move |lead| trails().map(move |trail| lead << 8 | trail))
+        .skip_while(|code| *code < 0xC6A1)
+}
+
+/// Where two bytes stand in a table, if they may be a character.
+fn place(lead: u8, trail: u8) -> Option<usize> {
+    let (lead, trail) = (lead.checked_sub(0x81)?, trail.checked_sub(0x40)?);
+    Some(usize::from(lead) * 0xC0 + usize::from(trail))
+}
+
+fn chars_of(encoding: &'static Encoding) -> Box<[u32]> {
+    let mut chars = vec![0; 0x7E * 0xC0].into_boxed_slice();
+    for lead in 0x81..=0xFE {
+        for trail in 0x40..=0xFE {
+            let bytes = [lead, trail];
+            let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
+            let first = text.as_ref().and_then(|text| {
+                let mut chars = text.chars();
+                chars.next().filter(|_| chars.next().is_none())
+            });
+            if let (Some(at), Some(c)) = (place(lead, trail), first) {
+                chars[at] = c as u32;
+            }
+        }
+    }
+    chars
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_codes() {
+        assert_eq!(Encoder::Gbk.codes('浣'), [0xE4BD, 0]);
+        assert_eq!(Encoder::Gbk.codes('\u{E000}'), [0xAAA1, 0]);
+        assert_eq!(Encoder::Latin.codes('½'), [0xBD, 0]);
+        assert_eq!(Encoder::Latin.codes('™'), [0x99, 0]);
+        assert_eq!(Encoder::Latin.codes('中'), [0, 0]);
+        assert_eq!(Encoder::LatinInGbk.codes('赂'), [0xB8, 0]);
+        assert_eq!(Encoder::Big5.codes('斕'), [0xC4E3, 0]);
+        assert_eq!(
+            Encoder::Big5
+                .codes('𡃁')
+                .iter()
+                .filter(|code| **code > 0)
+                .count(),
+            1
+        );
+        assert_eq!(pair(Decoder::Gbk, 0xC4, 0xE3), Some('你'));
+        assert_eq!(pair(Decoder::Big5, 0xA7, 0x41), Some('你'));
+        assert_eq!(pair(Decoder::Gbk, 0xAA, 0xA1), None);
+        assert_eq!(pair(Decoder::Gbk, 0x80, 0xA1), None);
+    }
+
+    #[test]
+    fn pairs_and_codes_are_inverse() {
+        for (decoder, encoder) in [(Decoder::Gbk, Encoder::Gbk), (Decoder::Big5, Encoder::Big5)] {
+            for lead in 0x81..=0xFE {
+                for trail in 0x40..=0xFE {
+                    let code = u16::from_be_bytes([lead, trail]);
+                    if let Some(c) = pair(decoder, lead, trail) {
+                        let codes = encoder.codes(c);
+                        assert!(
+                            codes.contains(&code) || codes[0] < code,
+                            "{code:04X} {c} {codes:04X?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_old_order_of_kana() {
+        for (c, code) in [
+            ('ヾ', 0xC6A1),
+            ('い', 0xC6A8),
+            ('ヶ', 0xC7B0),
+            ('Д', 0xC7B1),
+            ('я', 0xC7E8),
+            ('⑽', 0xC7FC),
+        ] {
+            assert!(
+                Encoder::Big5.codes(c).contains(&code),
+                "{c} {:04X?}",
+                Encoder::Big5.codes(c)
+            );
+        }
+    }
+
+    #[test]
+    fn windows_1252_is_encoding_rs_s() {
+        for byte in 0x80..=0xFF_u8 {
+            let bytes = [byte];
+            let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
+            let c = text.chars().next().expect("one character");
+            assert_eq!(latin(c), u16::from(byte), "{c:?}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Judgement: whether a part of a line that reads as mojibake is repaired or left alone.
+//!
+//! All scores are in centinats of the model. The limits were set on text of the building packages.
+
+use super::{
+    codes::{Decoder, Encoder},
+    family::Family,
+    way::Found,
+};
+use crate::model;
+
+/// What was found of a part, and by how much it reads better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weight {
+    /// The score of the part as it stands, with the character before it.
+    pub before: i32,
+    /// The score of what it becomes.
+    pub after: i32,
+    /// Characters that are not ASCII, of what it becomes.
+    pub chars: i32,
+}
+
+/// By how much Latin text must gain, where sequences of UTF-8 are evidence by themselves.
+const GAIN_LATIN: i32 = 1_250;
+/// And for each Chinese character, which a letter and two marks may be by chance: `é` before a no-break space and `»`.
+const GAIN_CJK: i32 = 1_900;
+/// By how much Chinese text must gain when it is short, and for each character.
+const GAIN: i32 = 2_000;
+const GAIN_EACH: i32 = 150;
+/// The lowest mean score of a character of UTF-8 that was read as GBK, and of one of two bytes, which fit nearly always.
+const MEAN_UTF8: i32 = -1_150;
+const MEAN_PAIRS: i32 = -950;
+const MEAN_BYTES: i32 = -1_000;
+/// The lowest mean of so many characters in a row of two bytes each.
+const ROW: usize = 6;
+const MEAN_WORST: i32 = -1_250;
+/// The lowest mean where a part is so short.
+const SHORT: i32 = 4;
+const MEAN_SHORT: i32 = -900;
+/// The fewest characters of two bytes that are believed.
+const FEWEST_PAIRS: i32 = 3;
+
+/// Weighs a part of a line.
+pub fn weigh(line: &[char], found: &Found) -> Weight {
+    let prev = found.range.start.checked_sub(1).and_then(|at| line.get(at));
+    let next = line.get(found.range.end).copied();
+    let sum = |text: &mut dyn Iterator<Item = char>| {
+        let mut prev = prev.copied().unwrap_or('\n');
+        text.chain(next).fold(0, |sum: i32, c| {
+            sum.saturating_add(model::score(std::mem::replace(&mut prev, c), c))
+        })
+    };
+    let part = line.get(found.range.clone()).unwrap_or_default();
+    let known = |text: &str| {
+        text.chars()
+            .filter(|c| *c != '\u{FFFD}')
+            .collect::<Vec<_>>()
+    };
+    Weight {
+        before: sum(&mut part.iter().copied().filter(|c| *c != '\u{FFFD}')),
+        after: sum(&mut known(&found.text).into_iter()),
+        chars: found.text.chars().filter(|c| !c.is_ascii()).count() as i32,
+    }
+}
+
+/// Is it mojibake beyond doubt?
+pub fn is_clear(family: &Family, line: &[char], found: &Found, weight: Weight) -> bool {
+    let gain = weight.after - weight.before;
+    let mean = mean(&found.text);
+    let chars = weight.chars;
+    if chars == 0 || found.unknown * 3 > chars as usize {
+        return false;
+    }
+    match (family.encoder, family.decoder) {
+        (Encoder::Latin | Encoder::LatinInGbk, Decoder::Utf8) => {
+            let cjk = found.text.chars().filter(|c| *c >= '\u{2E80}').count() as i32;
+            gain >= GAIN_LATIN.max(GAIN_CJK * cjk) && !touches_bytes(line, found)
+        }
+        (_, Decoder::Utf8) => {
+            let least = if chars < SHORT { MEAN_SHORT } else { MEAN_UTF8 };
+            gain >= GAIN + GAIN_EACH * (chars - SHORT).clamp(0, 20) && mean >= least
+        }
+        _ => {
+            let han = found
+                .text
+                .chars()
+                .filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+            let least = match family.encoder {
+                Encoder::Latin | Encoder::LatinInGbk => MEAN_BYTES,
+                _ => MEAN_PAIRS,
+            };
+            chars >= FEWEST_PAIRS
+                && gain >= GAIN + GAIN_EACH * chars
+                && mean >= least
+                && han.count() as i32 * 2 >= chars
+        }
+    }
+}
+
+/// The mean score of the characters that are not ASCII.
+fn mean(text: &str) -> i32 {
+    let mut prev = '\n';
+    let (mut sum, mut count) = (0, 0);
+    for c in text.chars().filter(|c| *c != '\u{FFFD}') {
+        if !c.is_ascii() {
+            sum += model::score(prev, c);
+            count += 1;
+        }
+        prev = c;
+    }
+    sum / count.max(1)
+}
+
+/// The lowest mean score of [`ROW`] characters in a row that are not ASCII, with the one before each.
+fn worst(text: &str) -> i32 {
+    let mut prev = '\n';
+    let mut scores = Vec::new();
+    for c in text.chars() {
+        if !c.is_ascii() {
+            scores.push(model::score(prev, c));
+        }
+        prev = c;
+    }
+    let means = scores
+        .windows(ROW)
+        .map(|row| row.iter().sum::<i32>() / ROW as i32);
+    means.min().unwrap_or(0)
+}
+
+/// Do more bytes stand beside the part? Of UTF-8 that was read as Latin-1 all of them would be explained.
+fn touches_bytes(line: &[char], found: &Found) -> bool {
+    let is_byte = |c: &char| matches!(c, '\u{80}'..='\u{9F}' | '\u{A1}'..='\u{FF}');
+    let before = found.range.start.checked_sub(1).and_then(|at| line.get(at));
+    before.is_some_and(is_byte) || line.get(found.range.end).is_some_and(is_byte)
+}
+
+/// Marks that text about mojibake puts around it, with those that close them.
+const QUOTES: [(char, char); 16] = [
+    ('“', '”'),
+    ('‘', '’'),
+    ('「', '」'),
+    ('『', '』'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('«', '»'),
+    ('„', '“'),
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('(', ')'),
+    ('（', '）'),
+    ('【', '】'),
+    ('[', ']'),
+    ('”', '”'),
+];
+
+/// A part of at least so many characters is damage even in quotation marks where the line says nothing else.
+const LONG_QUOTE: i32 = 4;
+
+/// Does the part stand in quotation marks, as an example of mojibake does?
+pub fn is_quoted(line: &[char], found: &Found, weight: Weight) -> bool {
+    // The word that the part stands in.
+    let is_letter = |c: &&char| c.is_ascii_alphanumeric();
+    let (left, rest) = line.split_at_checked(found.range.start).unwrap_or_default();
+    let right = rest.get(found.range.len()..).unwrap_or_default();
+    let left = left.len() - left.iter().rev().take_while(is_letter).count();
+    let marks = line.get(..left).unwrap_or_default();
+    let right = right
+        .get(right.iter().take_while(is_letter).count()..)
+        .unwrap_or_default();
+    let (Some(before), Some(after)) = (marks.last(), right.first()) else {
+        return false;
+    };
+    // Where both marks are alike, the first one must not be the end of another quotation.
+    let is_open = before != after || marks.iter().filter(|c| *c == before).count() % 2 == 1;
+    let around = marks.iter().chain(right);
+    let is_all = !around.copied().any(char::is_alphanumeric);
+    is_open && QUOTES.contains(&(*before, *after)) && !(is_all && weight.chars >= LONG_QUOTE)
+}
+
+/// Words of text about mojibake, which may give examples without quotation marks.
+const WORDS: [&str; 7] = [
+    "乱码",
+    "亂碼",
+    "mojibake",
+    "Mojibake",
+    "文字化け",
+    "кракозябр",
+    "锟斤拷",
+];
+
+/// Does the line speak of mojibake?
+pub fn speaks_of_it(line: &str) -> bool {
+    WORDS.iter().any(|word| line.contains(word))
+}
+
+/// A part that is left alone is doubtful when it would have gained so much.
+pub const DOUBTFUL_GAIN: i32 = 2_000;
+
+/// Do the parts leave nothing that reads as mojibake? Families whose characters fit nearly always lose the thread where a byte was lost:
+/// what comes after it is no text in any reading, so the line is left alone.
+pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
+    let pairs =
+        family.decoder != Decoder::Utf8 && matches!(family.encoder, Encoder::Gbk | Encoder::Big5);
+    if !pairs {
+        return true;
+    }
+    if line.contains(&'\u{FFFD}') {
+        return false;
+    }
+    let mut text = String::new();
+    let mut at = 0;
+    for part in found {
+        text.extend(line.get(at..part.range.start).unwrap_or_default());
+        text.push_str(&part.text);
+        at = part.range.end;
+        let around = [part.range.start.checked_sub(1), Some(at)];
+        let mut around = around.into_iter().flatten().filter_map(|at| line.get(at));
+        // Clean text beside mojibake is rarer than mojibake that lost the thread.
+        if around.any(|c| !c.is_ascii()) {
+            return false;
+        }
+    }
+    text.extend(line.get(at..).unwrap_or_default());
+    !has_stray_trail(&text) && worst(&text) >= MEAN_WORST
+}
+
+/// Does a single character of ASCII that may be the second of two bytes stand among Chinese ones?
+fn has_stray_trail(text: &str) -> bool {
+    let chars: Vec<char> = std::iter::once('\n')
+        .chain(text.chars())
+        .chain(['\n'])
+        .collect();
+    chars.windows(3).any(|three| match *three {
+        [before, '@'..='~', after] => {
+            let (before, after) = (Some(before), Some(after));
+            let is_edge = |c: Option<char>| c == Some('\n');
+            let is_han = |c: Option<char>| matches!(c, Some('\u{3400}'..='\u{9FFF}'));
+            is_han(before) && (is_han(after) || is_edge(after)) || is_edge(before) && is_han(after)
+        }
+        _ => false,
+    })
+}
