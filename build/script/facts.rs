@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// key; and no chain to Traditional leaves or puts it into its text, the forms of a region among it (群, 秘, 床 are Taiwan's for what
 /// OpenCC's standard writes otherwise). Only in Traditional: the same the other way round, and Simplified text does not write it
 /// beside the form of the simplification (於 in 於菟, 乾 in 乾坤); where it does, it is rather Traditional. So no conversion ever
-/// leaves a character of its source script behind. The keys of TSCharactersExt say nothing: their simplified forms are so new
-/// (輗 to 𫐐) that Simplified text does without them.
+/// leaves a character of its source script behind. Keys of TSCharactersExt, and those whose simplified form is
+/// outside the Basic Multilingual Plane, say nothing: so new a form (輗 to 𫐐) that Simplified text does without it.
 pub fn facts() -> BTreeMap<u32, u32> {
     let simplified = only(
         &["STCharacters"],
@@ -34,7 +34,15 @@ pub fn facts() -> BTreeMap<u32, u32> {
     for c in simplified {
         facts.insert(c as u32, layout::SIMPLIFIED.into());
     }
+    let new: BTreeSet<String> = entries("TSCharacters")
+        .into_iter()
+        .filter(|(_, values)| values[0].len() > 3)
+        .map(|(key, _)| key)
+        .collect();
     for c in traditional {
+        if new.contains(&c.to_string()) {
+            continue;
+        }
         let fact = if both.contains(&c) {
             layout::RATHER_TRADITIONAL
         } else {

@@ -19,6 +19,12 @@ pub struct Pack {
     out: String,
 }
 
+/// Code point, entry, piece.
+type Rare = (u32, u32, u32);
+
+/// Phrases, slots, filter, and the places of keys among the phrases.
+type Hashed = (Vec<[u32; 2]>, Vec<u64>, Vec<u64>, HashMap<String, usize>);
+
 /// Hard keys, with the values of the first chain that has them.
 struct Base {
     entries: BTreeMap<String, String>,
@@ -76,7 +82,7 @@ impl Pack {
         &mut self,
         chain: &Composed,
         compatible: &[char],
-    ) -> (BTreeMap<u32, u32>, Vec<(u32, u32, u32)>) {
+    ) -> (BTreeMap<u32, u32>, Vec<Rare>) {
         let mut flags: BTreeMap<u32, u32> = BTreeMap::new();
         let first = |key: &str| key.chars().next().expect("no key is empty") as u32;
         for (key, value) in &chain.hard {
@@ -146,11 +152,7 @@ impl Pack {
     }
 
     /// Those that begin with the same pair stand in a row: first the ones without a value, then the longest first.
-    #[allow(clippy::type_complexity)]
-    fn hashed(
-        &mut self,
-        entries: &BTreeMap<String, Option<String>>,
-    ) -> (Vec<[u32; 2]>, Vec<u64>, Vec<u64>, HashMap<String, usize>) {
+    fn hashed(&mut self, entries: &BTreeMap<String, Option<String>>) -> Hashed {
         let mut groups: BTreeMap<u32, Vec<(&String, &Option<String>)>> = BTreeMap::new();
         for (key, value) in entries {
             let mut chars = key.chars().map(u32::from);

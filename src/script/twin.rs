@@ -143,7 +143,15 @@ impl Twin {
             .filter(|line| !line.starts_with('#'))
             .flat_map(str::chars)
             .collect();
-        let traditional: HashSet<char> = back.difference(&to_simplified).copied().collect();
+        let new: HashSet<char> = entries("TSCharacters")
+            .filter(|(_, values)| values[0].chars().any(|c| c > '\u{FFFF}'))
+            .flat_map(|(key, _)| key.chars())
+            .collect();
+        let traditional: HashSet<char> = back
+            .difference(&to_simplified)
+            .copied()
+            .filter(|c| !new.contains(c))
+            .collect();
         Twin {
             config,
             segments,
