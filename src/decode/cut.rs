@@ -51,9 +51,28 @@ pub fn cut(line: &[u8], lead: Candidate) -> Parts {
     // No Chinese, but it may be what is left of a line in another language.
     let others = CANDIDATES.into_iter().filter(|other| !other.is_chinese());
     others
-        .map(|other| cut_among(line, other))
-        .find(|parts| !parts.is_hopeless)
-        .unwrap_or(parts)
+        .map(|other| (other, cut_among(line, other)))
+        .find(|(other, parts)| !parts.is_hopeless && has_words(line, parts, *other))
+        .map_or(parts, |(_, parts)| parts)
+}
+
+/// Whether some characters of words are read in `candidate`: katakana of half width are nearly any byte.
+fn has_words(line: &[u8], parts: &Parts, candidate: Candidate) -> bool {
+    const SOME: usize = 3;
+    let is_word = |c: char| c >= '\u{3041}' && !matches!(c, '\u{FF00}'..='\u{FFFF}');
+    let (mut start, mut words) = (0, 0);
+    for &(end, reading) in &parts.parts {
+        let mut part = line.get(start..end).unwrap_or_default();
+        start = end;
+        if reading != Reading::In(candidate) {
+            continue;
+        }
+        while let Some((c, len)) = candidate.char_at(part) {
+            words += usize::from(is_word(c));
+            part = part.get(len..).unwrap_or_default();
+        }
+    }
+    words >= SOME
 }
 
 /// The cheapest parts in UTF-8, the Chinese candidates and `lead`.

@@ -297,7 +297,9 @@ fn weigh(line: &[u8]) -> Finding {
         if !candidate.is_chinese() && weights.iter().flatten().any(is_common) {
             break;
         }
-        weights[candidate.index()] = Weight::of(candidate, line);
+        // Katakana of half width alone are whatever fits nothing else.
+        let is_text = |weight: &Weight| weight.has_han || candidate != Candidate::ShiftJis;
+        weights[candidate.index()] = Weight::of(candidate, line).filter(is_text);
     }
     let scores = weights.map(|weight| weight.map(|w| w.score));
     let Some((best, margin)) = best_of(scores) else {

@@ -21,19 +21,43 @@ pub const RULE: u32 = 1 << 21;
 pub const ASTRAL: u32 = 1 << 22;
 /// repair must see the line whatever else it holds: an entity, Latin letters that may be bytes, a trace of lost text.
 pub const REPAIR: u32 = 1 << 23;
+/// The character is written in Simplified text only; a variation selector has this class and the next one, for the character under
+/// it must be judged with it.
+pub const SIMPLIFIED: u32 = 1 << 24;
+/// The character is written in Traditional text only.
+pub const TRADITIONAL: u32 = 1 << 25;
+/// The character is common in Traditional text, and rare in Simplified.
+pub const RATHER_TRADITIONAL: u32 = 1 << 26;
+/// All that says which script a line is in.
+pub const SCRIPTS: u32 = SIMPLIFIED | TRADITIONAL | RATHER_TRADITIONAL;
+
 /// Han, kana or Hangul: counts towards the 40 characters of a repeated block. The uppermost bit, for [`RARE`] and it are counted in one
 /// sum, the rare ones in the bits between the two.
 pub const HAN: u32 = 1 << 31;
 
-/// The character is written in Simplified text only; a variation selector has this class and the next one, for the character under
-/// it must be judged with it.
-pub const SIMPLIFIED: u32 = 1 << 29;
-/// The character is written in Traditional text only.
-pub const TRADITIONAL: u32 = 1 << 30;
-/// The character is common in Traditional text, and rare in Simplified.
-pub const RATHER_TRADITIONAL: u32 = 1 << 31;
-/// All that says which script a line is in.
-pub const SCRIPTS: u32 = SIMPLIFIED | TRADITIONAL | RATHER_TRADITIONAL;
-
 /// The fold of a character: the lower half of an entry, 0 when it is dropped.
 pub const FOLD: u32 = 0xFFFF;
+
+// No class may be another's bit: the classes of a line are OR-ed.
+const _: () = {
+    let all = [
+        RARE,
+        INK,
+        NORMALIZE,
+        PAREN,
+        SCRIPT,
+        RULE,
+        ASTRAL,
+        REPAIR,
+        SIMPLIFIED,
+        TRADITIONAL,
+        RATHER_TRADITIONAL,
+        HAN,
+    ];
+    let (mut at, mut seen) = (0, FOLD);
+    while at < all.len() {
+        assert!(seen & all[at] == 0);
+        seen |= all[at];
+        at += 1;
+    }
+};
