@@ -442,6 +442,8 @@ pub fn is_hopeful(family: &Family, prev: char, c: char) -> bool {
         '\u{FEFF}' => prev == '\n',
         // Pictographs: four bytes that fit are evidence enough where each was a character.
         '\u{1F000}'..='\u{1FAFF}' => family.encoder == Encoder::Latin,
+        // They would part the line.
+        '\u{2028}' | '\u{2029}' => false,
         _ if model::unigram(c) > HOPELESS => true,
         // The first step where text was damaged twice; C1 controls are of them.
         _ => family.encoder == Encoder::Latin && Encoder::Latin.codes(c)[0] > 0,
