@@ -1,6 +1,7 @@
 //! The stages that work on a line by itself, on the lines that they want to see: normalize and script.
 
 use super::{
+    mend::Repaired,
     near::Near,
     scan::{Visit, wanted},
     sheet::{CRLF, Line, Patch, Sheet},
@@ -8,6 +9,7 @@ use super::{
 use crate::{
     config::Config,
     look::{self, Look, Looker},
+    repair::{self, Mender},
     script::{Converter, Script},
     stage::Stage,
     stats::Stats,
@@ -18,6 +20,8 @@ use std::ops::Range;
 
 /// A line of more pieces than this is left in one, which no later stage reads.
 const MOST_PIECES: usize = 1 << 16;
+/// So often a line goes back to repair at most.
+const MOST_REPAIRS: usize = 4;
 
 /// What the visits came to; what they changed stands on the sheet, but for lines that became several.
 #[derive(Default)]
@@ -44,7 +48,7 @@ pub fn visit(
     text: &str,
     visits: &[Visit],
     near: &Near,
-    repaired: Vec<(usize, String)>,
+    repaired: Repaired,
     sheet: &mut Sheet,
     stats: &mut Stats,
 ) -> Visited {
@@ -55,23 +59,32 @@ pub fn visit(
         near,
         sheet,
         stats,
+        mender: Mender::new(config.options.repair),
         normalized: String::new(),
         converted: String::new(),
         patches: Vec::new(),
         visited: Visited::default(),
     };
-    let mut visits = visits.iter().peekable();
-    for (line, new) in repaired {
+    // What repair doubts keeps its bytes.
+    let of_doubtful = |visit: Visit| match repaired.doubtful.binary_search(&visit.line) {
+        Ok(_) => Visit {
+            classes: visit.classes & look::RULE,
+            ..visit
+        },
+        Err(_) => visit,
+    };
+    let mut visits = visits.iter().copied().map(of_doubtful).peekable();
+    for (line, new) in repaired.lines {
         while let Some(visit) = visits.next_if(|v| (v.line as usize) < line) {
-            visitor.visit(visit, None);
+            visitor.visit(&visit, None);
         }
         visits.next_if(|v| v.line as usize == line);
         let look = visitor.looker.look(&new);
-        let visit = visitor.whole_line(line, wanted(config, &look, &new));
+        let visit = of_doubtful(visitor.whole_line(line, wanted(config, &look, &new)));
         visitor.stats.repaired += 1;
         visitor.visit(&visit, Some((new, look)));
     }
-    visits.for_each(|visit| visitor.visit(visit, None));
+    visits.for_each(|visit| visitor.visit(&visit, None));
     visitor.sheet.merge(visitor.patches);
     visitor.visited
 }
@@ -83,6 +96,7 @@ struct Visitor<'v> {
     near: &'v Near<'v>,
     sheet: &'v mut Sheet,
     stats: &'v mut Stats,
+    mender: Mender,
     normalized: String,
     converted: String,
     patches: Vec<Patch>,
@@ -158,8 +172,10 @@ impl Visitor<'_> {
         while let Some(text) = pieces.next() {
             let look = self.looker.look(text);
             let is_last = pieces.peek().is_none();
+            let again = self.repair_again(text, &look);
+            let look = again.as_ref().map_or(look, |new| self.looker.look(new));
             self.script(Current {
-                text,
+                text: again.as_deref().unwrap_or(text),
                 classes: look.classes,
                 look: Some(look),
                 terminator: if is_last { current.terminator } else { "\n" },
@@ -167,6 +183,30 @@ impl Visitor<'_> {
                 ..*current
             });
         }
+    }
+
+    /// Without what normalize removed, the rest may be mojibake that repair did not know for it; so that one run is enough, it sees it
+    /// again, and what it gives goes through normalize again.
+    fn repair_again(&mut self, text: &str, look: &Look) -> Option<String> {
+        let is_suspicious = || wanted(self.config, look, text) & look::REPAIR != 0;
+        if !self.config.runs(Stage::Repair) || !is_suspicious() {
+            return None;
+        }
+        let mut now: Option<String> = None;
+        for _ in 0..MOST_REPAIRS {
+            let mut tally = repair::Tally::default();
+            let line = now.as_deref().unwrap_or(text);
+            let Some(new) = self.mender.line(line, &mut tally).text else {
+                break;
+            };
+            self.stats.repair += tally;
+            let mut normalized = String::new();
+            let verdict = self.config.normalizer.line(&new, &mut normalized);
+            // repair makes no line ends, so normalize finds none.
+            let is_new = verdict == Verdict::Changed && !normalized.contains('\n');
+            now = Some(if is_new { normalized } else { new });
+        }
+        now
     }
 
     fn leave_in_one(&mut self, current: &Current, text: &str) {

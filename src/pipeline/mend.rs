@@ -15,8 +15,17 @@ use crate::{
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
-/// The lines of the window that repair changes, in order, with their new text. What looks like mojibake and stays keeps its bytes: the
-/// stages after this one would take the rest of what it was, so their classes are taken from its visit.
+/// What repair did to a window.
+#[derive(Default)]
+pub struct Repaired {
+    /// The lines that change, in order, with their new text.
+    pub lines: Vec<(usize, String)>,
+    /// Lines that hold what looks like mojibake and stays, in order. They keep their bytes: normalize and script would take the rest of
+    /// what they were.
+    pub doubtful: Vec<u32>,
+}
+
+/// Repairs the lines of a window.
 pub fn repair(
     config: &Config,
     text: &str,
@@ -24,40 +33,47 @@ pub fn repair(
     window: &Window,
     sheet: &Sheet,
     stats: &mut Stats,
-) -> Vec<(usize, String)> {
+) -> Repaired {
+    let mut repaired = Repaired::default();
     if !config.runs(Stage::Repair) {
-        return Vec::new();
+        return repaired;
     }
     let mut mender = Mender::new(config.options.repair);
-    let mut changed = Vec::new();
     for visit in scan
         .visits
-        .iter_mut()
+        .iter()
         .filter(|visit| visit.classes & look::REPAIR != 0)
     {
         let number = visit.line as usize;
         if sheet.lines.get(number).is_none_or(|line| line.is(OPAQUE)) {
             continue;
         }
-        let line = text
+        let whole = text
             .get(visit.start as usize..visit.end as usize)
             .unwrap_or_default();
-        let mended = mender.line(line, &mut stats.repair);
-        match mended.text {
-            Some(new) => {
-                scan.glosses = scan.glosses || repair::evidence(&new);
-                changed.push((number, new));
-            }
-            None if mended.is_doubtful => visit.classes &= look::RULE,
-            None => {}
+        // CRs before the line's end go in any case: with one left, the next run would take it for half of a line end.
+        let line = match config.runs(Stage::Normalize) {
+            true => whole.trim_end_matches('\r'),
+            false => whole,
+        };
+        let mut mended = mender.line(line, &mut stats.repair);
+        if mended.is_doubtful && mended.text.is_none() && line.len() < whole.len() {
+            mended.text = Some(line.to_owned());
+        }
+        repaired
+            .doubtful
+            .extend(mended.is_doubtful.then_some(visit.line));
+        if let Some(new) = mended.text {
+            scan.glosses = scan.glosses || repair::evidence(&new);
+            repaired.lines.push((number, new));
         }
     }
     // A window without a gloss may lie between two that have some, when it has few lines.
     let may_be_bridged = || sheet.lines.len() <= repair::REACH && context::may_hold_glosses(window);
     if scan.glosses || may_be_bridged() {
-        changed = stretches(config, text, changed, window, sheet, stats);
+        repaired.lines = stretches(config, text, repaired.lines, window, sheet, stats);
     }
-    changed
+    repaired
 }
 
 /// The lines that change when stretches are repaired too; `changed` are those that changed by themselves.
@@ -93,6 +109,11 @@ fn stretches(
     repair::stretches(&refs, own, &mut stats.repair, &mut more);
     drop(refs);
     drop(all);
+    for (_, line) in &mut more {
+        if let Some(new) = mender.line(line, &mut stats.repair).text {
+            *line = new;
+        }
+    }
     let mut merged: BTreeMap<usize, String> = changed.into_iter().collect();
     merged.extend(more);
     merged.into_iter().collect()

@@ -104,7 +104,7 @@ fn is_inner(byte: u8) -> bool {
 /// The character of a reference: printable, and no one's private matter.
 fn character(body: &str) -> Option<char> {
     let Some(number) = body.strip_prefix('#') else {
-        return NAMES.get(body).copied().filter(|c| !c.is_control());
+        return NAMES.get(body).copied().filter(|c| is_inside_line(*c));
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => hex
@@ -126,7 +126,12 @@ fn character(body: &str) -> Option<char> {
         _ => char::from_u32(code)?,
     };
     let is_noncharacter = code & 0xFFFE == 0xFFFE || (0xFDD0..=0xFDEF).contains(&code);
-    (!c.is_control() && !is_noncharacter).then_some(c)
+    (is_inside_line(c) && !is_noncharacter).then_some(c)
+}
+
+/// Is it neither a control nor the end of a line? No stage but normalize makes lines.
+fn is_inside_line(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// Would the character go on with a reference that began before it?
@@ -208,6 +213,7 @@ mod tests {
             "&#99999999999999999999;",
             "&#0;",
             "&#10;",
+            "&#8232;",
             "&#129;",
             "&#xFFFF;",
             "&#-5;",

@@ -8,6 +8,7 @@ use super::{
     way::Found,
 };
 use crate::model;
+use std::ops::Range;
 
 /// What was found of a part, and by how much it reads better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,8 @@ const MEAN_WORST: i32 = -1_250;
 /// The lowest mean where a part is so short.
 const SHORT: i32 = 4;
 const MEAN_SHORT: i32 = -900;
-/// The fewest characters of two bytes that are believed.
+/// The fewest characters that are believed: of UTF-8 read as GBK, and of two bytes.
+const FEWEST_UTF8: i32 = 2;
 const FEWEST_PAIRS: i32 = 3;
 
 /// Weighs a part of a line.
@@ -78,7 +80,9 @@ pub fn is_clear(family: &Family, line: &[char], found: &Found, weight: Weight) -
         }
         (_, Decoder::Utf8) => {
             let least = if chars < SHORT { MEAN_SHORT } else { MEAN_UTF8 };
-            gain >= GAIN + GAIN_EACH * (chars - SHORT).clamp(0, 20) && mean >= least
+            chars >= FEWEST_UTF8
+                && gain >= GAIN + GAIN_EACH * (chars - SHORT).clamp(0, 20)
+                && mean >= least
         }
         _ => {
             let han = found
@@ -157,25 +161,50 @@ const QUOTES: [(char, char); 16] = [
 /// A part of at least so many characters is damage even in quotation marks where the line says nothing else.
 const LONG_QUOTE: i32 = 4;
 
-/// Does the part stand in quotation marks, as an example of mojibake does?
+/// Does the part stand in quotation marks, as an example of mojibake does? ASCII may be inside, so it may be one quotation of several words, or several.
 pub fn is_quoted(line: &[char], found: &Found, weight: Weight) -> bool {
-    // The word that the part stands in.
-    let is_letter = |c: &&char| c.is_ascii_alphanumeric();
-    let (left, rest) = line.split_at_checked(found.range.start).unwrap_or_default();
-    let right = rest.get(found.range.len()..).unwrap_or_default();
-    let left = left.len() - left.iter().rev().take_while(is_letter).count();
-    let marks = line.get(..left).unwrap_or_default();
-    let right = right
-        .get(right.iter().take_while(is_letter).count()..)
-        .unwrap_or_default();
-    let (Some(before), Some(after)) = (marks.last(), right.first()) else {
+    let words = words(line, found);
+    let is_text =
+        |at: usize, c: char| c.is_alphanumeric() && !words.iter().any(|word| word.contains(&at));
+    let is_all = !line.iter().enumerate().any(|(at, &c)| is_text(at, c));
+    if is_all && weight.chars >= LONG_QUOTE {
+        return false;
+    }
+    let (first, last) = (words.first(), words.last());
+    let whole = first.zip(last).map(|(first, last)| first.start..last.end);
+    whole.is_some_and(|whole| is_word_quoted(line, &whole))
+        || words.iter().all(|word| is_word_quoted(line, word))
+}
+
+/// The words that the part consists of, in characters of the line: what is not ASCII, with the ASCII letters that stand at it.
+fn words(line: &[char], found: &Found) -> Vec<Range<usize>> {
+    let is_part = |at: usize| {
+        let c = line.get(at).copied().unwrap_or(' ');
+        c.is_ascii_alphanumeric() || !c.is_ascii() && found.range.contains(&at)
+    };
+    let mut words = Vec::new();
+    let mut end = 0;
+    for at in found.range.clone() {
+        if at < end || line.get(at).is_none_or(char::is_ascii) {
+            continue;
+        }
+        let start = (0..at).rev().take_while(|&at| is_part(at)).last();
+        end = (at..line.len())
+            .find(|&at| !is_part(at))
+            .unwrap_or(line.len());
+        words.push(start.unwrap_or(at)..end);
+    }
+    words
+}
+
+fn is_word_quoted(line: &[char], word: &Range<usize>) -> bool {
+    let marks = line.get(..word.start).unwrap_or_default();
+    let (Some(before), Some(after)) = (marks.last(), line.get(word.end)) else {
         return false;
     };
     // Where both marks are alike, the first one must not be the end of another quotation.
     let is_open = before != after || marks.iter().filter(|c| *c == before).count() % 2 == 1;
-    let around = marks.iter().chain(right);
-    let is_all = !around.copied().any(char::is_alphanumeric);
-    is_open && QUOTES.contains(&(*before, *after)) && !(is_all && weight.chars >= LONG_QUOTE)
+    is_open && QUOTES.contains(&(*before, *after))
 }
 
 /// Words of text about mojibake, which may give examples without quotation marks.

@@ -111,6 +111,10 @@ fn the_catalogue() {
     comes_back("更多的人", "赂眉露脿碌脛脠脣");
     comes_back("你好世界", "ÄãºÃÊÀ½ç");
     comes_back("你好", "ä½\u{A0}å¥½");
+    comes_back(
+        "the “café” isn’t (déjà) open",
+        "the â€œcafÃ©â€\u{9D} isnâ€™t (dÃ©jÃ\u{A0}) open",
+    );
     comes_back("it’s a café", "itâ€™s a cafÃ©");
     comes_back("20\u{A0}km", "20Â\u{A0}km");
     comes_back("20 °C", "20 Â°C");
@@ -213,6 +217,7 @@ fn text_about_mojibake_stays() {
         "常见的乱码有 ÄãºÃ 和 锟斤拷",
         "print(\"ä½ å¥½\")",
         "`â€™` is an apostrophe.",
+        "The title was shown as \"cafÃ©\" in the list, and `â€™` stood for every apostrophe.",
     ] {
         assert_eq!(repair_line(text), None, "{text}");
     }

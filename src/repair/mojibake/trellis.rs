@@ -14,16 +14,14 @@ use super::{
 };
 use crate::model;
 
+mod gaps;
+
 /// What it costs to go from clean text to mojibake, or back, in centinats; and what it costs among Chinese characters where two bytes are
 /// one, which fit nearly always.
 const CROSSING: i32 = 600;
 const CROSSING_AMONG: i32 = 2_000;
 /// And where the line or its text begins.
 const CROSSING_AT_EDGE: i32 = 200;
-/// What a lost byte costs, in centinats, beside the character that it is taken for.
-const LOST: i32 = 250;
-/// What it costs that one mark stands for two lost bytes.
-const LOST_TWO: i32 = 400;
 /// What it costs to take a blank for a no-break space that was made one.
 const BLANK: i32 = 250;
 /// States inside mojibake that are kept.
@@ -320,95 +318,6 @@ impl Trellis {
         self.feed(state, step)
     }
 
-    /// A mark stands where a byte was, or two.
-    fn mark(&mut self, state: State, family: &Family, following: Option<u8>) {
-        if state.pending.is_empty() {
-            return;
-        }
-        let step = Step {
-            family,
-            bytes: &[],
-            following,
-        };
-        let mut state = later(state, LOST);
-        if !state.pending.lose() {
-            return;
-        }
-        if !state.pending.is_complete() {
-            self.push(state);
-            return;
-        }
-        self.complete(state, step);
-        if family.losses == Losses::Leads {
-            // The lead byte of the next character is gone with the last one of this.
-            let number = self.gaps.len() as u32;
-            self.gaps.push(Gap {
-                pending: state.pending,
-                following: None,
-            });
-            for c in lost::best(family, state.prev, state.pending, None) {
-                let after = State {
-                    score: state.score + model::score_at_edge(state.prev, c) - LOST_TWO,
-                    prev: c,
-                    node: self.node(state.node, c, Kind::Guess(number)),
-                    inside: true,
-                    guessed: true,
-                    pending: Pending::without_lead(),
-                };
-                self.push(after);
-            }
-        }
-    }
-
-    /// Where a character cannot go on, it may have lost a byte that left nothing. Then the bytes are read, or clean text follows.
-    fn fill(&mut self, state: State, step: Step, clean: Option<(char, usize)>) {
-        let (first, rest) = (step.bytes.first().copied(), step);
-        for pending in state
-            .pending
-            .filled(step.family.losses)
-            .into_iter()
-            .flatten()
-        {
-            let lost = pending.losses() - state.pending.losses();
-            let filled = later(State { pending, ..state }, LOST * lost);
-            if !filled.pending.is_complete() {
-                if clean.is_none() {
-                    self.feed(filled, rest);
-                }
-                continue;
-            }
-            let Some((c, at)) = clean else {
-                self.complete(
-                    filled,
-                    Step {
-                        following: first,
-                        ..rest
-                    },
-                );
-                continue;
-            };
-            let best = lost::best(step.family, state.prev, pending, None)
-                .into_iter()
-                .next();
-            if let Some(guess) = best {
-                let number = self.gaps.len() as u32;
-                self.gaps.push(Gap {
-                    pending,
-                    following: None,
-                });
-                let after = State {
-                    score: filled.score + model::score_at_edge(filled.prev, guess),
-                    prev: guess,
-                    node: self.node(filled.node, guess, Kind::Guess(number)),
-                    inside: true,
-                    guessed: true,
-                    pending: Pending::default(),
-                };
-                self.leave(step.family, after, c, at);
-            }
-        }
-    }
-
     fn node(&mut self, parent: u32, c: char, kind: Kind) -> u32 {
         self.nodes.push(Node { parent, c, kind });
         self.nodes.len() as u32 - 1
@@ -442,6 +351,8 @@ pub fn is_hopeful(family: &Family, prev: char, c: char) -> bool {
         '\u{FEFF}' => prev == '\n',
         // Pictographs: four bytes that fit are evidence enough where each was a character.
         '\u{1F000}'..='\u{1FAFF}' => family.encoder == Encoder::Latin,
+        // They would part the line.
+        '\u{2028}' | '\u{2029}' => false,
         _ if model::unigram(c) > HOPELESS => true,
         // The first step where text was damaged twice; C1 controls are of them.
         _ => family.encoder == Encoder::Latin && Encoder::Latin.codes(c)[0] > 0,
