@@ -41,7 +41,8 @@ pub fn signs(line: &str) -> impl Iterator<Item = (Sign, usize)> {
     let wide = memmem::find_iter(line.as_bytes(), WIDE_OPEN);
     narrow.chain(wide).filter_map(|open| {
         let (before, rest) = line.split_at_checked(open)?;
-        let bearer = before.chars().next_back()?;
+        // Nearly all parentheses stand behind a blank or a Latin word.
+        let bearer = before.chars().next_back().filter(|c| !c.is_ascii())?;
         let parenthesis = Parenthesis::at_start(rest);
         match (Traditional::of(bearer), parenthesis) {
             (Some(t), Some(p)) if t.is_read(p.syllable) => Some((Sign::Gloss(t), open + p.length)),

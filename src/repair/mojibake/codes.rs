@@ -210,18 +210,18 @@ fn place(lead: u8, trail: u8) -> Option<usize> {
     Some(usize::from(lead) * 0xC0 + usize::from(trail))
 }
 
+/// Decodes all pairs of a lead byte in one go, a line each.
 fn chars_of(encoding: &'static Encoding) -> Box<[u32]> {
     let mut chars = vec![0; 0x7E * 0xC0].into_boxed_slice();
-    for lead in 0x81..=0xFE {
-        for trail in 0x40..=0xFE {
-            let bytes = [lead, trail];
-            let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
-            let first = text.as_ref().and_then(|text| {
-                let mut chars = text.chars();
-                chars.next().filter(|_| chars.next().is_none())
-            });
-            if let (Some(at), Some(c)) = (place(lead, trail), first) {
-                chars[at] = c as u32;
+    for (lead, row) in (0x81..=0xFE_u8).zip(chars.chunks_exact_mut(0xC0)) {
+        let trails = 0x40..=0xFE_u8;
+        let bytes: Vec<u8> = trails.flat_map(|trail| [lead, trail, b'\n']).collect();
+        let (text, _) = encoding.decode_without_bom_handling(&bytes);
+        for (slot, line) in row.iter_mut().zip(text.split('\n')) {
+            let mut read = line.chars();
+            // Of what is no character the decoder leaves U+FFFD, and a second one that is ASCII.
+            if let (Some(c), None) = (read.next(), read.next()) {
+                *slot = if c == '\u{FFFD}' { 0 } else { c as u32 };
             }
         }
     }

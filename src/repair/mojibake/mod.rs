@@ -10,6 +10,7 @@
 //! Each line is judged by itself, so the answer depends on the line alone. What was damaged twice is undone in one run, step by step.
 
 mod beyond;
+mod bound;
 mod codes;
 mod family;
 mod gate;
@@ -23,7 +24,6 @@ mod way;
 
 pub use family::{COUNT, FAMILIES};
 
-use crate::look::{BASE, REPAIR};
 use gate::Gate;
 use std::{ops::AddAssign, ops::Range};
 use trellis::Trellis;
@@ -154,9 +154,6 @@ impl Repairer {
     /// Repairs one line without its terminator.
     pub fn line(&mut self, line: &str) -> Answer {
         let mut answer = Answer::default();
-        if !is_worth_a_look(line) {
-            return answer;
-        }
         while answer
             .repaired
             .as_ref()
@@ -198,19 +195,21 @@ impl Repairer {
     /// Undoes one damage: that family whose reading of the line is the likeliest.
     fn pass(&mut self, line: &str) -> Pass {
         let mut chars = std::mem::take(&mut self.chars);
-        chars.clear();
-        chars.extend(line.chars());
-        let pass = self.best(line, &chars);
+        let gate = Gate::of(line, &mut chars);
+        let pass = match gate.is_open() {
+            true => self.best(line, &chars, &gate),
+            false => Pass::Left { is_doubtful: false },
+        };
         self.chars = chars;
         pass
     }
 
-    fn best(&mut self, line: &str, chars: &[char]) -> Pass {
-        let gate = Gate::of(chars);
+    fn best(&mut self, line: &str, chars: &[char], gate: &Gate) -> Pass {
         let mut best: Option<Best> = None;
-        let mut is_doubtful = beyond::has_stray_controls(chars);
+        let mut is_doubtful = gate.controls && beyond::has_stray_controls(chars);
         for (number, family) in FAMILIES.iter().enumerate() {
-            if !opens(&gate, number)
+            if !opens(gate, number)
+                || matches!(number, 3 | 6..) && !bound::may_be(family, chars)
                 || best
                     .as_ref()
                     .is_some_and(|best| is_enough(best, chars.len()))
@@ -300,14 +299,4 @@ fn replace(line: &str, chars: &[char], family: usize, parts: Parts) -> Pass {
     }
     text.extend(chars.get(at..).unwrap_or_default());
     Pass::Repaired(text, steps)
-}
-
-/// Does the line hold a character for which repair wants to see it, or several rare ones? The look says the same.
-fn is_worth_a_look(line: &str) -> bool {
-    let mut rare = 0;
-    line.chars().any(|c| {
-        let class = BASE.get(c as usize).copied().unwrap_or(0);
-        rare += u32::from(class & crate::look::RARE != 0);
-        class & REPAIR != 0 || rare >= gate::RARE_LEAST
-    })
 }
