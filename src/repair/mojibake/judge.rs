@@ -33,7 +33,7 @@ const MEAN_UTF8: i32 = -1_150;
 const MEAN_PAIRS: i32 = -950;
 const MEAN_BYTES: i32 = -1_000;
 /// The lowest mean of so many characters in a row of two bytes each.
-const ROW: usize = 6;
+const ROW: usize = 3;
 const MEAN_WORST: i32 = -1_250;
 /// The lowest mean where a part is so short.
 const SHORT: i32 = 4;

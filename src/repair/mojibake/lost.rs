@@ -7,8 +7,6 @@ use super::{
 use crate::model::score_at_edge;
 use std::sync::LazyLock;
 
-/// By so many centinats a lost character must be likelier than any other that fits, with the characters before and after it.
-const CLEAR: i32 = 1;
 /// So many of the likeliest characters are tried.
 const TRIED: usize = 10;
 /// The first bytes of UTF-8 that Chinese text has: punctuation, Han, fullwidth forms.
@@ -128,7 +126,7 @@ impl Pending {
     }
 
     /// The characters that it may be.
-    fn candidates(self, family: &Family, following: Option<u8>) -> Vec<char> {
+    pub fn candidates(self, family: &Family, following: Option<u8>) -> Vec<char> {
         let mut found = Vec::new();
         if family.losses == Losses::Leads && self.lost == 0b110 {
             self.fill_two(following, &mut found);
@@ -224,22 +222,6 @@ pub fn best(family: &Family, prev: char, pending: Pending, following: Option<u8>
     scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
     scored.truncate(TRIED);
     scored.into_iter().map(|(_, c)| c).collect()
-}
-
-/// Is a character clearly the likeliest between those before and after it?
-pub fn is_clear(
-    family: &Family,
-    (prev, c, next): (char, char, Option<char>),
-    pending: Pending,
-    following: Option<u8>,
-) -> bool {
-    let both = |c: char| score_at_edge(prev, c) + score_at_edge(c, next.unwrap_or('\n'));
-    let own = both(c);
-    pending
-        .candidates(family, following)
-        .into_iter()
-        .filter(|&other| other != c)
-        .all(|other| both(other) + CLEAR <= own)
 }
 
 /// Marks that come in pairs.

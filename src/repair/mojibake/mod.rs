@@ -11,6 +11,7 @@
 
 mod beyond;
 mod bound;
+mod choose;
 mod codes;
 mod family;
 mod gate;

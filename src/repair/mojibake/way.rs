@@ -1,8 +1,9 @@
 //! Action: the way through a line that the search found, and the parts of it that are mojibake.
 
 use super::{
+    choose::choose,
     family::Family,
-    lost::{self, Brackets, Pending},
+    lost::{Brackets, Pending},
 };
 use std::ops::Range;
 
@@ -49,6 +50,9 @@ pub struct Gap {
     pub following: Option<u8>,
 }
 
+/// By so many centinats a lost character must be likelier than any other that fits.
+const CLEAR: i32 = 1;
+
 /// No node.
 pub const NONE: u32 = u32::MAX;
 
@@ -67,18 +71,18 @@ pub fn collect(
         at = node.parent;
     }
     way.reverse();
+    let margins = choose(&mut way, gaps, family);
     let mut found = Vec::new();
     let mut open: Option<Found> = None;
     let mut brackets = Brackets::default();
-    let (mut prev, mut done) = ('\n', 0);
+    let mut done = 0;
     for (k, node) in way.iter().enumerate() {
         if let Kind::Clean(place) = node.kind {
             if let Some(part) = open.take() {
                 found.push(ended(part, place as usize, line));
             }
             done = place as usize + 1;
-            prev = node.c;
-            brackets.see(prev);
+            brackets.see(node.c);
             continue;
         }
         let part = open.get_or_insert_with(|| Found {
@@ -95,7 +99,7 @@ pub fn collect(
             if let Some(mark) = brackets.mark(family, c, next, gap.pending, gap.following) {
                 part.guessed += 1;
                 c = mark;
-            } else if lost::is_clear(family, (prev, c, next), gap.pending, gap.following) {
+            } else if margins.get(k).is_some_and(|margin| *margin >= CLEAR) {
                 part.guessed += 1;
             } else {
                 part.unknown += 1;
@@ -104,7 +108,6 @@ pub fn collect(
         }
         part.text.push(c);
         brackets.see(c);
-        prev = c;
     }
     found.extend(open.map(|part| ended(part, line.len(), line)));
     found

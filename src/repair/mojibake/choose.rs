@@ -1,0 +1,139 @@
+//! Judgement: what the lost characters of a line were, by the words, the script and the other characters around each.
+//!
+//! The search knows pairs of characters, and keeps few ways. Here each lost character is weighed again in its place, among all that its
+//! bytes allow, by the words that it may stand in; twice, as the neighbours of some were lost too.
+
+use super::{
+    family::Family,
+    lost::Pending,
+    way::{Gap, Kind, Node},
+};
+use crate::{
+    look::{BASE, SIMPLIFIED, TRADITIONAL},
+    model::{score_at_edge, words::Row},
+    repair::readings::Traditional,
+};
+
+/// Weights in percent of pairs of characters and of rows of words.
+const PAIRS: i32 = 60;
+const WORDS: i32 = 60;
+/// What a character of the other script costs, in centinats, and what one is worth that the line holds where nothing was lost.
+const OTHER_SCRIPT: i32 = 400;
+const HELD: i32 = 60;
+/// Candidates that are weighed by words, the likeliest by pairs.
+const WEIGHED: usize = 16;
+/// Characters before a place, and after it, that words may reach.
+const BEFORE: usize = 8;
+const AFTER: usize = 4;
+
+/// Chooses what every lost character was, and says by how many centinats each is likelier than what comes next; nothing for what was not lost.
+pub fn choose(way: &mut [Node], gaps: &[Gap], family: &Family) -> Vec<i32> {
+    let mut margins = vec![0; way.len()];
+    let known = Known::of(way);
+    for _ in 0..2 {
+        for at in 0..way.len() {
+            let Some(Node {
+                c,
+                kind: Kind::Guess(number),
+                ..
+            }) = way.get(at).copied()
+            else {
+                continue;
+            };
+            let Some(gap) = gaps.get(number as usize) else {
+                continue;
+            };
+            let (best, margin) = known.best(way, at, c, gap.pending, gap.following, family);
+            if let (Some(node), Some(slot)) = (way.get_mut(at), margins.get_mut(at)) {
+                node.c = best;
+                *slot = margin;
+            }
+        }
+    }
+    margins
+}
+
+/// What the characters that were not lost say.
+struct Known {
+    simplified: bool,
+    traditional: bool,
+    chars: Vec<char>,
+}
+
+impl Known {
+    fn of(way: &[Node]) -> Known {
+        let is_known = |node: &&Node| !matches!(node.kind, Kind::Guess(_));
+        let mut chars: Vec<char> = way.iter().filter(is_known).map(|node| node.c).collect();
+        let has = |class| chars.iter().filter(|c| is_of(**c, class)).count();
+        let (simplified, traditional) = (has(SIMPLIFIED), has(TRADITIONAL));
+        chars.sort_unstable();
+        Known {
+            simplified: simplified > traditional,
+            traditional: traditional > simplified,
+            chars,
+        }
+    }
+
+    fn best(
+        &self,
+        way: &[Node],
+        at: usize,
+        now: char,
+        pending: Pending,
+        following: Option<u8>,
+        family: &Family,
+    ) -> (char, i32) {
+        let prev = at
+            .checked_sub(1)
+            .and_then(|at| way.get(at))
+            .map_or('\n', |node| node.c);
+        let next = way.get(at + 1).map_or('\n', |node| node.c);
+        let mut scored: Vec<(i32, char)> = pending
+            .candidates(family, following)
+            .into_iter()
+            .map(|c| {
+                let pairs = score_at_edge(prev, c) + score_at_edge(c, next);
+                (PAIRS * pairs / 100 + self.speaks_for(c), c)
+            })
+            .collect();
+        scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
+        scored.dedup();
+        scored.truncate(WEIGHED);
+        for (score, c) in &mut scored {
+            *score += WORDS * words(way, at, *c) / 100;
+        }
+        scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
+        match *scored.as_slice() {
+            [(first, c), (second, _), ..] => (c, first - second),
+            [(_, c)] => (c, i32::MAX),
+            [] => (now, 0),
+        }
+    }
+
+    fn speaks_for(&self, c: char) -> i32 {
+        let is_other =
+            self.traditional && is_of(c, SIMPLIFIED) || self.simplified && is_of(c, TRADITIONAL);
+        let is_held = self.chars.binary_search(&c).is_ok();
+        i32::from(is_held) * HELD - i32::from(is_other) * OTHER_SCRIPT
+    }
+}
+
+fn is_of(c: char, class: u32) -> bool {
+    BASE.get(c as usize)
+        .is_some_and(|classes| classes & class != 0)
+}
+
+/// The score of the row of words around a place that holds `c`. The table of words is Simplified.
+fn words(way: &[Node], at: usize, c: char) -> i32 {
+    let (start, end) = (at.saturating_sub(BEFORE), (at + AFTER + 1).min(way.len()));
+    let around = way.get(start..end).unwrap_or_default();
+    let (mut row, mut before, mut sum) = (Row::default(), 0_u64, 0);
+    for (place, node) in (start..).zip(around) {
+        let c = if place == at { c } else { node.c };
+        let plain = Traditional::of(c).map_or(c, Traditional::simplified);
+        let unit = u16::try_from(u32::from(plain)).unwrap_or(0);
+        sum += row.push(before, unit);
+        before = before << 16 | u64::from(unit);
+    }
+    sum
+}
