@@ -6,7 +6,8 @@
 FOLDER is that of measure/texts.py; DIR (default ../shared) holds damage/ (damage.py, restore.py, tables.json) and seeds/. Each text is
 damaged in several ways: with the gloss set of the model and with sets drawn at random, toned, toneless, toneless with a blank, folded
 and with fullwidth marks. Printed for each text and way: lines, lines whose bytes were damaged (more than glosses between characters),
-the share of these that come back exactly, the share of characters that are wrong in them (edit distance over length), and speed.
+the share of these that come back exactly, the share of characters that are wrong (edit distance over length) in the whole text, which
+is the CER of shared/byte-shift.md, and in the damaged lines alone, and speed.
 
 Compared is what damage.py can keep: in Simplified by way of its own table, marks and letters halfwidth, `?` for what GBK lacks.
 --reference runs restore.py beside it, about 0.01 MB/s, so take few bytes.
@@ -114,16 +115,18 @@ def distance(a, b):
 
 
 def score(model, clean, damaged, kept, restored, errors):
-    """Damaged lines, exact ones, edits, characters."""
-    counts = [0, 0, 0, 0]
+    """Damaged lines, exact ones, edits in them, characters in them, edits in all lines, characters in all."""
+    counts = [0] * 6
     got = restored.split("\n")
     if len(got) != len(clean):
         sys.exit(f"{len(clean)} lines went in, {len(got)} came out")
     for want, bad, aligned, have in zip(clean, damaged, kept, got):
-        if bad == aligned:
-            continue
         want, have = same(model, want), same(model, have)
         edits = distance(want, have)
+        counts[4] += edits
+        counts[5] += len(want)
+        if bad == aligned:
+            continue
         for i, n in enumerate((1, edits == 0, edits, len(want))):
             counts[i] += n
         if edits and errors is not None:
@@ -157,8 +160,8 @@ def main():
     programs = {"wenlu": [args.wenlu, "--only", "decode,repair", "-j1"]}
     if args.reference:
         programs["reference"] = [sys.executable, str(args.shared / "damage/restore.py")]
-    sums = {name: [0, 0, 0, 0, 0.0, 0] for name in programs}
-    print(f"{'text':22} {'way':9} {'seed':>4} {'program':9} {'lines':>6} {'damaged':>7} {'exact':>6} {'CER':>8} {'MB/s':>6}")
+    sums = {name: [0] * 6 + [0.0, 0] for name in programs}
+    print(f"{'text':22} {'way':9} {'seed':>4} {'program':9} {'lines':>6} {'damaged':>7} {'exact':>6} {'CER':>8} {'in them':>8} {'MB/s':>6}")
     for name, clean in texts(args.folder, args.shared, args.half, args.bytes):
         for way, which, tones, blank, fold in WAYS:
             if args.ways and way not in args.ways.split(","):
@@ -171,19 +174,19 @@ def main():
                 for program, command in programs.items():
                     restored, took = run(command, damaged)
                     counts = score(model, clean, damaged.split("\n"), kept, restored, args.errors if program == "wenlu" else None)
-                    bad, exact, edits, chars = counts
                     size = len(damaged.encode())
                     for i, n in enumerate((*counts, took, size)):
                         sums[program][i] += n
-                    show(name, way, seed, program, len(clean), bad, exact, edits, chars, size, took)
-    for program, (bad, exact, edits, chars, took, size) in sums.items():
-        show("all", "", "", program, "", bad, exact, edits, chars, size, took)
+                    show(name, way, seed, program, len(clean), counts, size, took)
+    for program, (*counts, took, size) in sums.items():
+        show("all", "", "", program, "", counts, size, took)
 
 
-def show(name, way, seed, program, lines, bad, exact, edits, chars, size, took):
-    share, cer = exact / max(bad, 1), edits / max(chars, 1)
+def show(name, way, seed, program, lines, counts, size, took):
+    bad, exact, edits, chars, all_edits, all_chars = counts
+    share, inside, cer = exact / max(bad, 1), edits / max(chars, 1), all_edits / max(all_chars, 1)
     speed = size / 1e6 / max(took, 1e-9)
-    print(f"{name:22} {way:9} {seed!s:>4} {program:9} {lines!s:>6} {bad:7} {share:6.1%} {cer:8.5f} {speed:6.2f}", flush=True)
+    print(f"{name:22} {way:9} {seed!s:>4} {program:9} {lines!s:>6} {bad:7} {share:6.1%} {cer:8.5f} {inside:8.5f} {speed:6.2f}", flush=True)
 
 
 if __name__ == "__main__":
