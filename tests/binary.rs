@@ -619,3 +619,26 @@ fn a_terminal_as_standard_input_is_explained() {
         "{said}"
     );
 }
+
+#[test]
+fn check_rules_names_file_line_and_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = folder.path().join("own.rules");
+    let rule = "id: own-bulletin\nkind: nav\nremoves: line\npattern: ^校园快讯$\nhit: 校园快讯\nmiss: 校园快讯第三期\n";
+    std::fs::write(&pack, rule).unwrap();
+    wenlu(&["--check-rules"]).arg(&pack).assert().success();
+    let broken = rule
+        .replace("hit: 校园快讯", "hit: 校园新闻")
+        .replace("own-bulletin", "pager-of");
+    std::fs::write(&pack, broken).unwrap();
+    let done = wenlu(&["--check-rules"]).arg(&pack).assert().code(1);
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(
+        said.contains("own.rules:1: the id pager-of stands already"),
+        "{said}"
+    );
+    assert!(
+        said.contains("own.rules:5: rule pager-of does not hit"),
+        "{said}"
+    );
+}

@@ -4,6 +4,7 @@ use super::{
     pack::{Block, Field, PackError},
     rule::{Kind, Place, Removes, Scope},
 };
+use crate::fold::fold;
 
 /// The fields of a block, with the errors that they may hold.
 pub struct Fields<'a> {
@@ -13,8 +14,9 @@ pub struct Fields<'a> {
     block: &'a Block<'a>,
 }
 
-const ONCE: [&str; 10] = [
-    "id", "kind", "removes", "where", "match", "within", "begins", "commas", "mend", "pattern",
+const ONCE: [&str; 11] = [
+    "id", "kind", "removes", "where", "match", "within", "begins", "commas", "mend", "heads",
+    "pattern",
 ];
 const OFTEN: [&str; 4] = ["unless", "unless-near", "hit", "miss"];
 
@@ -181,6 +183,20 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Whether the run of titles behind a line goes with it.
+    pub fn heads(&self) -> Result<bool, PackError> {
+        match self.get("heads").map(|field| (field.line, field.value)) {
+            None | Some((_, "no")) => Ok(false),
+            Some((line, "yes")) => match self.removes()? {
+                Removes::Line => Ok(true),
+                _ => Err(self.error(line, "heads: yes wants `removes: line`")),
+            },
+            Some((line, other)) => {
+                Err(self.error(line, format!("heads is yes or no, not {other:?}")))
+            }
+        }
+    }
+
     /// Whether the punctuation around what goes is mended.
     pub fn mend(&self) -> Result<bool, PackError> {
         match self.get("mend").map(|field| (field.line, field.value)) {
@@ -190,6 +206,20 @@ impl<'a> Fields<'a> {
                 Err(self.error(line, format!("mend is yes or no, not {other:?}")))
             }
         }
+    }
+
+    /// Folded words that must not stand in the line.
+    pub fn unless(&self) -> Result<Vec<String>, PackError> {
+        let read = |(line, text): (usize, String)| match fold(&text) {
+            word if word.is_empty() => {
+                let what = format!(
+                    "unless: nothing is left of {text:?} in a folded line; name a word, or leave the mark out of the pattern"
+                );
+                Err(self.error(line, what))
+            }
+            word => Ok(word),
+        };
+        self.all("unless").into_iter().map(read).collect()
     }
 
     /// Texts that must not stand within so many lines.
@@ -250,11 +280,15 @@ impl<'a> Fields<'a> {
             ("last", _, Some(lines)) => Ok(Place::Last(lines)),
             ("near", list, _) if removes_line => self.near(field, list),
             ("near", ..) => Err(self.error(field.line, "near wants `removes: line`")),
+            ("heads", "", _) if removes_line => Ok(Place::Heads),
+            ("heads", ..) => {
+                Err(self.error(field.line, "heads stands alone, and wants `removes: line`"))
+            }
             ("beside", "", _) => Ok(Place::Beside(None)),
             ("beside", id, _) => Ok(Place::Beside(Some(id.to_owned()))),
             _ => {
                 let what = format!(
-                    "where is anywhere, first N, last N, near N ID ID, beside or beside ID, not {:?}",
+                    "where is anywhere, first N, last N, near N ID ID, heads, beside or beside ID, not {:?}",
                     field.value
                 );
                 Err(self.error(field.line, what))

@@ -5,6 +5,7 @@ use super::{
     cut::{Cut, cut},
     folded::Line,
     near::stands_near,
+    program::Builtin,
     rule::{Place, Removes, Rule},
 };
 use std::ops::Range;
@@ -20,25 +21,29 @@ pub struct Open {
     pub pagers: Vec<isize>,
     /// Lines that a rule hits which holds near others only, and its place in the set.
     pub near: Vec<(isize, usize)>,
+    /// Lines that are labels of a run of titles, if one follows, and the rule that says so.
+    pub heads: Vec<(isize, usize)>,
 }
 
 /// What the rules say of a line by itself: those beside and near others are not asked.
 pub fn judge(rules: &Rules, page: &dyn Page, index: isize, open: &mut Open) -> Verdict {
     let line = page.line(index)?;
     rules.prefilter.candidates(line, &mut open.candidates);
-    if open.candidates.last() == Some(&rules.torn_pager().index()) {
+    if open.candidates.last() == Some(&rules.program(Builtin::TornPager).index()) {
         open.pagers.push(index);
     }
     if open.candidates.is_empty() {
         return None;
     }
     let line = Line::new(line);
-    let near = &mut open.near;
+    let (near, heads) = (&mut open.near, &mut open.heads);
     open.candidates.retain(|&at| {
         rules.rules.get(at).is_some_and(|rule| {
             let hits = || clear(rule, page, index) && !rule.find(&line).is_empty();
-            if matches!(rule.place, Place::Near(..)) && hits() {
-                near.push((index, at));
+            match rule.place {
+                Place::Near(..) if hits() => near.push((index, at)),
+                Place::Heads if hits() => heads.push((index, at)),
+                _ => {}
             }
             holds(rule, page, index)
         })
@@ -85,7 +90,7 @@ fn holds(rule: &Rule, page: &dyn Page, index: isize) -> bool {
         Place::Last(lines) => page
             .document_end()
             .is_some_and(|end| within(end - 1 - index, lines)),
-        Place::Near(..) | Place::Beside(_) => false,
+        Place::Near(..) | Place::Heads | Place::Beside(_) => false,
     };
     place && clear(rule, page, index)
 }

@@ -3,7 +3,8 @@
 //! ```text
 //! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern, literals -> rule -> prefilter: triggers
 //! a line with a trigger -> prefilter: which rules may hit -> judge: which do -> cut: what is left, mended
-//! all of a window -> sweep: lines by themselves, lines beside removed ones, pager: pagers torn over lines -> edits
+//! all of a window -> sweep: lines by themselves, lines beside removed ones; pagers torn over lines (pager), runs of titles
+//!                     (titles), page numbers in sentences (seam), essay mills (mill) -> edits
 //! ```
 //!
 //! Rules are data: `data/rules/README.md` tells how to write one. A line that holds no trigger of any rule is never looked at.
@@ -13,6 +14,7 @@ mod fields;
 mod folded;
 mod judge;
 mod literals;
+mod mill;
 mod near;
 mod pack;
 mod packs;
@@ -20,11 +22,14 @@ mod page;
 mod pager;
 mod pattern;
 mod prefilter;
+mod program;
 mod quoted;
 mod rarity;
 mod rule;
 mod rules;
+mod seam;
 mod sweep;
+mod titles;
 
 #[cfg(test)]
 mod corpus;
@@ -32,6 +37,6 @@ mod corpus;
 mod honest;
 
 pub use pack::PackError;
-pub use page::{Action, Edit, Page};
+pub use page::{Action, Edit, Page, Shape};
 pub use rule::Kind;
 pub use rules::{RuleId, Rules};

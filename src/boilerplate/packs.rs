@@ -39,6 +39,18 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../data/rules/30-furniture.rules"),
     ),
     (
+        "35-source.rules",
+        include_str!("../../data/rules/35-source.rules"),
+    ),
+    (
+        "40-nav.rules",
+        include_str!("../../data/rules/40-nav.rules"),
+    ),
+    (
+        "45-copyright.rules",
+        include_str!("../../data/rules/45-copyright.rules"),
+    ),
+    (
         "50-pager.rules",
         include_str!("../../data/rules/50-pager.rules"),
     ),
@@ -47,8 +59,16 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../data/rules/60-paywall.rules"),
     ),
     (
+        "70-spam.rules",
+        include_str!("../../data/rules/70-spam.rules"),
+    ),
+    (
         "80-share.rules",
         include_str!("../../data/rules/80-share.rules"),
+    ),
+    (
+        "85-widgets.rules",
+        include_str!("../../data/rules/85-widgets.rules"),
     ),
 ];
 

@@ -15,9 +15,35 @@ pub trait Page {
     fn document_start(&self) -> Option<isize>;
     /// One past the index of the document's last line, when it can be seen.
     fn document_end(&self) -> Option<isize>;
+    /// How a line of the window begins and ends, at a glance: for every line is asked.
+    fn shape(&self, index: usize) -> Shape {
+        let line = isize::try_from(index)
+            .ok()
+            .and_then(|index| self.line(index));
+        Shape::of(line.unwrap_or_default().as_bytes())
+    }
     /// Whether the window has no lines.
     fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// How a line begins and ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// It begins with a digit of ASCII.
+    pub begins_with_digit: bool,
+    /// It ends in three dots.
+    pub ends_in_dots: bool,
+}
+
+impl Shape {
+    /// That of a line without terminator.
+    pub fn of(line: &[u8]) -> Shape {
+        Shape {
+            begins_with_digit: line.first().is_some_and(u8::is_ascii_digit),
+            ends_in_dots: line.ends_with(b"..."),
+        }
     }
 }
 

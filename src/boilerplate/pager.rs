@@ -7,8 +7,6 @@
 use super::Page;
 use crate::fold::fold_char;
 
-/// The id of the rule.
-pub const ID: &str = "pager-torn";
 /// What every torn pager holds.
 pub const TRIGGER: char = '页';
 

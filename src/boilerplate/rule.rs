@@ -9,7 +9,6 @@ use super::{
     prefilter::within,
     quoted,
 };
-use crate::fold::fold;
 use regex::{Regex, RegexBuilder};
 use std::{fmt, ops::Range, sync::OnceLock};
 
@@ -74,6 +73,8 @@ pub enum Place {
     Last(usize),
     /// At most so many lines from one that another of these rules hits.
     Near(isize, Vec<String>),
+    /// Before a run of titles, which goes too.
+    Heads,
     /// Next to a line that another rule removes: any, or the one with this id.
     Beside(Option<String>),
 }
@@ -106,6 +107,8 @@ pub struct Rule {
     begins: bool,
     /// Whether the punctuation around what goes is mended.
     pub mend: bool,
+    /// Whether a run of titles behind the line goes with it.
+    pub heads: bool,
     /// Texts that must not stand in the line or so many lines before and after it.
     pub unless_near: Vec<(isize, String)>,
     /// Folded words that must not stand in the line.
@@ -149,12 +152,9 @@ impl Rule {
             commas: fields.commas(scope)?,
             begins: fields.begins(scope)?,
             mend: fields.mend()?,
+            heads: fields.heads()?,
             unless_near: fields.unless_near()?,
-            unless: fields
-                .all("unless")
-                .into_iter()
-                .map(|(_, text)| fold(&text))
-                .collect(),
+            unless: fields.unless()?,
             pattern: field.value.to_owned(),
             regex: OnceLock::new(),
             hits: fields.examples("hit")?,

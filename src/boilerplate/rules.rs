@@ -5,12 +5,13 @@ use super::{
     packs::{self, BUILTIN, Known},
     pager,
     prefilter::Prefilter,
+    program::Builtin,
     rule::{Kind, Place, Removes, Rule, Scope},
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// A rule of a [`Rules`]; ids of two sets mean nothing to each other.
@@ -37,8 +38,8 @@ pub struct Rules {
     pub(super) prefilter: Prefilter,
     /// The rules that hold beside removed lines.
     beside: Vec<usize>,
-    /// Whether torn pagers are looked for: part of the built-in set.
-    pub(super) torn: bool,
+    /// Whether the rules of the program hold too: they are part of the built-in set.
+    pub(super) is_builtin: bool,
 }
 
 impl Rules {
@@ -75,8 +76,41 @@ impl Rules {
         Ok(Rules::of(rules, with_builtin))
     }
 
-    fn of(rules: Vec<Rule>, torn: bool) -> Rules {
-        let prefilter = Prefilter::new(&rules, torn.then_some((pager::TRIGGER, pager::LINE)));
+    /// Tests a pack as `--check-rules` does: every rule that is wrong is told of, and how many rules there are. Ids that the built-in packs
+    /// have are taken; neighbours may be theirs.
+    ///
+    /// # Errors
+    /// What is wrong, with file and line, in the order of the file; the first thing where blocks cannot be read.
+    ///
+    /// ```
+    /// use wenlu::boilerplate::Rules;
+    /// assert!(Rules::check("no-such-file.rules".as_ref()).is_err());
+    /// ```
+    pub fn check(path: &Path) -> Result<usize, Vec<PackError>> {
+        let text = fs::read_to_string(path).map_err(|e| vec![PackError::unreadable(path, &e)])?;
+        let mut rules = builtin_rules().map_err(|e| vec![e])?;
+        let builtin = rules.len();
+        let file = path.display().to_string();
+        let mut errors = Vec::new();
+        for block in pack::blocks(&file, &text).map_err(|e| vec![e])? {
+            match Rule::read(&file, &block, &Known::new()) {
+                Ok(rule) => {
+                    errors.extend(taken(&rules, &rule));
+                    errors.extend(rule.check().err());
+                    rules.push(rule);
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        errors.extend(neighbours_exist(&rules).err());
+        match errors.is_empty() {
+            true => Ok(rules.len() - builtin),
+            false => Err(errors),
+        }
+    }
+
+    fn of(rules: Vec<Rule>, is_builtin: bool) -> Rules {
+        let prefilter = Prefilter::new(&rules, is_builtin.then_some((pager::TRIGGER, pager::LINE)));
         let beside = |rule: &Rule| matches!(rule.place, Place::Beside(_));
         let beside = rules
             .iter()
@@ -88,7 +122,7 @@ impl Rules {
             rules,
             prefilter,
             beside,
-            torn,
+            is_builtin,
         }
     }
 
@@ -112,29 +146,42 @@ impl Rules {
         for rule in &self.rules {
             writeln!(out, "{:<28} {:<10} {}", rule.id, rule.kind, scope(rule))?;
         }
-        if self.torn {
-            writeln!(out, "{:<28} {:<10} lines, anywhere", pager::ID, Kind::Pager)?;
+        for rule in Builtin::ALL.iter().filter(|_| self.is_builtin) {
+            writeln!(
+                out,
+                "{:<28} {:<10} {}",
+                rule.id(),
+                rule.kind(),
+                rule.scope()
+            )?;
         }
         Ok(())
     }
 
     /// The rule's id in its pack.
     pub fn name(&self, rule: RuleId) -> &str {
-        self.rules
-            .get(rule.index())
-            .map_or(pager::ID, |rule| &rule.id)
+        self.rules.get(rule.index()).map_or_else(
+            || self.recognizer(rule).map_or("", Builtin::id),
+            |rule| &rule.id,
+        )
     }
 
     /// The rule's kind.
     pub fn kind(&self, rule: RuleId) -> Kind {
-        self.rules
-            .get(rule.index())
-            .map_or(Kind::Pager, |rule| rule.kind)
+        self.rules.get(rule.index()).map_or_else(
+            || self.recognizer(rule).map_or(Kind::Furniture, Builtin::kind),
+            |rule| rule.kind,
+        )
     }
 
-    /// What stands for torn pagers in edits: one past the packs' rules.
-    pub(super) fn torn_pager(&self) -> RuleId {
-        RuleId(self.rules.len() as u32)
+    /// What stands for a rule of the program in edits: they follow the packs' rules.
+    pub(super) fn program(&self, rule: Builtin) -> RuleId {
+        RuleId(self.rules.len() as u32 + rule as u32)
+    }
+
+    fn recognizer(&self, rule: RuleId) -> Option<Builtin> {
+        let place = rule.index().checked_sub(self.rules.len())?;
+        Builtin::ALL.get(place).copied()
     }
 }
 
@@ -150,6 +197,7 @@ fn scope(rule: &Rule) -> String {
         Place::First(lines) => format!("{removes}, first {lines} lines"),
         Place::Last(lines) => format!("{removes}, last {lines} lines"),
         Place::Near(lines, _) => format!("{removes}, within {lines} lines of another such"),
+        Place::Heads => format!("{removes}, before a run of titles"),
         Place::Beside(None) => format!("{removes}, beside a removed line"),
         Place::Beside(Some(id)) => format!("{removes}, beside {id}"),
     }
@@ -166,26 +214,29 @@ pub(super) fn builtin_rules() -> Result<Vec<Rule>, PackError> {
 
 fn add(rules: &mut Vec<Rule>, file: &str, text: &str, known: &Known) -> Result<(), PackError> {
     for block in pack::blocks(file, text)? {
-        rules.push(Rule::read(file, &block, known)?);
-    }
-    let mut seen = HashMap::new();
-    for rule in rules.iter() {
-        if rule.id == pager::ID {
-            return Err(rule.error(format!(
-                "the id {} is that of a rule in the program; choose another",
-                rule.id
-            )));
+        let rule = Rule::read(file, &block, known)?;
+        if let Some(error) = taken(rules, &rule) {
+            return Err(error);
         }
-        if let Some(first) = seen.insert(&rule.id, rule) {
-            let what = format!(
-                "the id {} stands already at {}; choose another",
-                rule.id,
-                first.position()
-            );
-            return Err(rule.error(what));
-        }
+        rules.push(rule);
     }
     Ok(())
+}
+
+/// What is wrong with a rule's id, beside those before it.
+fn taken(rules: &[Rule], rule: &Rule) -> Option<PackError> {
+    let id = &rule.id;
+    if Builtin::ALL.iter().any(|own| own.id() == id) {
+        return Some(rule.error(format!(
+            "the id {id} is that of a rule in the program; choose another"
+        )));
+    }
+    let first = rules.iter().find(|other| other.id == *id)?;
+    let what = format!(
+        "the id {id} stands already at {}; choose another",
+        first.position()
+    );
+    Some(rule.error(what))
 }
 
 fn neighbours_exist(rules: &[Rule]) -> Result<(), PackError> {

@@ -3,9 +3,11 @@
 use super::{
     Action, Edit, Page, RuleId, Rules,
     judge::{Open, judge, judge_beside, may_hang},
-    near,
+    mill, near,
     page::neighbour,
     pager,
+    program::Builtin,
+    seam, titles,
 };
 use std::collections::BTreeMap;
 
@@ -32,7 +34,11 @@ impl Rules {
             verdicts.insert(index, (rule, Action::Remove));
         }
         self.neighbours(page, &mut verdicts);
-        let torn = if self.torn {
+        self.titles(page, &open.heads, &mut verdicts);
+        if self.is_builtin {
+            self.recognized(page, &mut verdicts);
+        }
+        let torn = if self.is_builtin {
             pager::torn(page, &pagers)
         } else {
             Vec::new()
@@ -40,7 +46,7 @@ impl Rules {
         verdicts.retain(|index, _| torn.binary_search(index).is_err());
         let torn = torn
             .into_iter()
-            .map(|index| (index, (self.torn_pager(), Action::Remove)));
+            .map(|index| (index, (self.program(Builtin::TornPager), Action::Remove)));
         let inside = |index: isize| {
             usize::try_from(index)
                 .ok()
@@ -74,7 +80,7 @@ impl Rules {
         before.into_iter().chain(after)
     }
 
-    fn neighbours(&self, page: &dyn Page, verdicts: &mut BTreeMap<isize, (RuleId, Action)>) {
+    fn neighbours(&self, page: &dyn Page, verdicts: &mut Verdicts) {
         let removed: Vec<(isize, RuleId)> = verdicts
             .iter()
             .filter(|(_, (_, action))| *action == Action::Remove)
@@ -96,6 +102,68 @@ impl Rules {
                 }
             }
         }
+    }
+}
+
+/// What is to happen to lines, by their places.
+type Verdicts = BTreeMap<isize, (RuleId, Action)>;
+
+impl Rules {
+    /// Labels, and the runs of titles behind them.
+    fn titles(&self, page: &dyn Page, labels: &[(isize, usize)], verdicts: &mut Verdicts) {
+        let heads = |id: RuleId| self.rules.get(id.index()).is_some_and(|rule| rule.heads);
+        let gone = verdicts
+            .iter()
+            .filter(|(_, (id, action))| *action == Action::Remove && heads(*id));
+        let gone = gone.map(|(index, (id, _))| (*index, *id));
+        let labels = labels.iter().map(|&(index, at)| (index, RuleId(at as u32)));
+        let mut runs: Vec<(isize, RuleId)> = labels.chain(gone).collect();
+        runs.sort_unstable_by_key(|run| run.0);
+        for (label, id) in runs {
+            let run = titles::behind(page, label);
+            let whole = run
+                .first()
+                .map(|_| label)
+                .into_iter()
+                .chain(run.iter().copied());
+            for index in whole {
+                verdicts.entry(index).or_insert((id, Action::Remove));
+            }
+        }
+    }
+
+    /// What the program recognizes by several lines.
+    fn recognized(&self, page: &dyn Page, verdicts: &mut Verdicts) {
+        let (mut numbered, mut broken) = (Vec::new(), Vec::new());
+        for index in 0..page.len() {
+            let shape = page.shape(index);
+            if shape.begins_with_digit {
+                numbered.push(index as isize);
+            }
+            if shape.ends_in_dots {
+                broken.push(index as isize);
+            }
+        }
+        for run in seam::runs(page, &numbered) {
+            if run.iter().any(|(index, _)| verdicts.contains_key(index)) {
+                continue;
+            }
+            let joined = seam::joined(run, page.len());
+            let id = self.program(Builtin::Seam);
+            verdicts.extend(
+                joined
+                    .into_iter()
+                    .map(|(index, action)| (index, (id, action))),
+            );
+        }
+        let mut remove = |lines: Vec<isize>, rule| {
+            for index in lines {
+                let removed = (self.program(rule), Action::Remove);
+                verdicts.entry(index).or_insert(removed);
+            }
+        };
+        remove(titles::teasers(page, &broken), Builtin::Teasers);
+        remove(mill::paragraphs(page), Builtin::Mill);
     }
 }
 
@@ -351,7 +419,7 @@ mod tests {
         let mut out = Vec::new();
         rules.list(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text.lines().count(), rules.rules.len() + 1);
+        assert_eq!(text.lines().count(), rules.rules.len() + Builtin::ALL.len());
         assert!(text.contains("intro-below-editor") && text.contains("pager-torn"));
     }
 

@@ -121,6 +121,10 @@ pub struct Args {
     #[arg(long)]
     pub list_rules: bool,
 
+    /// Test a pack of boilerplate rules, its hits and misses too
+    #[arg(long, value_name = "FILE")]
+    pub check_rules: Vec<PathBuf>,
+
     /// Memory for what was seen: 64M, 1G ... (64M)
     ///
     /// A hard cap. When it is full the oldest half is forgotten, and repeats farther apart stay; nothing is ever removed for want of

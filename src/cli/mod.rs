@@ -13,7 +13,7 @@ use std::{
     process::ExitCode,
     time::Instant,
 };
-use wenlu::Stats;
+use wenlu::{Stats, boilerplate::Rules};
 
 /// Parses, runs, and says how it went.
 pub fn main() -> ExitCode {
@@ -58,6 +58,9 @@ fn help_or_complain(error: &clap::Error) -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if !args.check_rules.is_empty() {
+        return check_rules(args);
+    }
     if args.list_rules {
         return list_rules(args);
     }
@@ -102,6 +105,24 @@ fn exit_code(args: &Args, stats: &Stats) -> ExitCode {
     } else {
         ExitCode::SUCCESS
     }
+}
+
+/// Says what is wrong in each pack, or that nothing is.
+fn check_rules(args: &Args) -> Result<ExitCode, Failure> {
+    let mut code = ExitCode::SUCCESS;
+    for path in &args.check_rules {
+        match Rules::check(path) {
+            Ok(count) => say(&format!(
+                "{}: {count} rules, nothing is wrong\n",
+                path.display()
+            )),
+            Err(errors) => {
+                errors.iter().for_each(|error| complain(&error.to_string()));
+                code = ExitCode::from(1);
+            }
+        }
+    }
+    Ok(code)
 }
 
 fn list_rules(args: &Args) -> Result<ExitCode, Failure> {

@@ -1,7 +1,13 @@
 //! What boilerplate sees of a window: its lines as they are now, and those around it.
 
-use super::{lines::unterminated, sheet::Sheet};
-use crate::{boilerplate, input::cut::Window};
+use super::{
+    lines::unterminated,
+    sheet::{PATCHED, Sheet},
+};
+use crate::{
+    boilerplate::{self, Shape},
+    input::cut::Window,
+};
 use memchr::{memchr, memchr_iter, memrchr, memrchr_iter};
 use std::{cell::OnceCell, ops::Range};
 
@@ -91,6 +97,18 @@ impl boilerplate::Page for Page<'_> {
             self.own(index as usize)
         } else {
             self.after().get(index as usize - own).map(String::as_str)
+        }
+    }
+
+    fn shape(&self, index: usize) -> Shape {
+        match self.sheet.lines.get(index) {
+            Some(line) if !line.is(PATCHED) => {
+                let range = self.sheet.start(index)..line.end as usize;
+                let line = self.text.as_bytes().get(range).unwrap_or_default();
+                let line = line.strip_suffix(b"\n").unwrap_or(line);
+                Shape::of(line.strip_suffix(b"\r").unwrap_or(line))
+            }
+            _ => Shape::of(self.own(index).unwrap_or_default().as_bytes()),
         }
     }
 
