@@ -16,13 +16,6 @@ const KNOWN_FAILURES: &[(&str, RangeInclusive<usize>, &str)] = &[
     ("000", 1..=1, "essay-mill paragraph"),
     ("003", 1..=1, "essay-mill paragraph"),
     ("004", 2..=2, "essay-mill paragraph"),
-    ("000", 100..=100, "truncated repeat"),
-    ("000", 118..=118, "truncated repeat"),
-    ("000", 247..=247, "truncated repeat"),
-    ("000", 250..=250, "truncated repeat"),
-    ("000", 254..=254, "truncated repeat"),
-    ("004", 132..=132, "truncated repeat"),
-    ("004", 309..=309, "truncated repeat"),
     ("002", 8..=16, "page seams"),
 ];
 
