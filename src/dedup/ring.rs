@@ -92,6 +92,20 @@ impl Ring {
         }
     }
 
+    /// Fetches what will be asked for soon, so that the misses overlap.
+    pub fn warm(&self, openings: impl Iterator<Item = u32>) {
+        let touch = |opening: u32| {
+            let at = *self.heads.get(opening as usize % self.heads.len())?;
+            let at = at.checked_sub(1)?;
+            if self.written - at > self.most as u64 {
+                return None;
+            }
+            self.bytes.get((at % self.most as u64) as usize)
+        };
+        let sum = openings.fold(0, |sum, opening| sum ^ touch(opening).copied().unwrap_or(0));
+        std::hint::black_box(sum);
+    }
+
     /// The lines with this opening, the newest first.
     pub fn with_opening(&self, opening: u32) -> impl Iterator<Item = Record<'_>> {
         let head = self.heads.get(opening as usize % self.heads.len());

@@ -124,9 +124,16 @@ impl Runs {
         self.run = Run::default();
     }
 
-    /// Keys of lines that will come soon.
-    pub fn warm(&self, keys: impl Iterator<Item = u64>) {
-        self.seen.warm(keys.map(|key| self.salted(key)));
+    /// Keys and openings of lines that will come soon.
+    pub fn warm(&self, lines: impl Iterator<Item = (u64, u32)> + Clone) {
+        self.seen
+            .warm(lines.clone().map(|(key, _)| self.salted(key)));
+        self.ring
+            .warm(lines.map(|(_, opening)| self.salted_opening(opening)));
+    }
+
+    fn salted_opening(&self, opening: u32) -> u32 {
+        opening ^ (self.salt >> 32) as u32
     }
 
     fn salted(&self, key: u64) -> u64 {
@@ -173,7 +180,7 @@ impl Runs {
 
     /// A line that the run rule does not take may be a truncated repeat, unless it stood by itself before.
     fn truncation(&mut self, line: &Line, key: u64, met: &Met, verdict: Verdict) -> Verdict {
-        let opening = line.opening ^ (self.salt >> 32) as u32;
+        let opening = self.salted_opening(line.opening);
         let is_new = met.known == Known::New;
         let goes = matches!(verdict.decision, Decision::Drop | Decision::KeepThenDrop);
         if !goes && (is_new || met.cut) {

@@ -171,7 +171,10 @@ impl<W: Write> Tail<W> {
 
     fn warm(&self, lines: &[Line]) {
         if let Some(dedup) = &self.dedup {
-            dedup.runs.warm(lines.iter().take(WARM).map(Line::key));
+            let lines = lines.iter().take(WARM);
+            dedup
+                .runs
+                .warm(lines.map(|line| (line.key(), line.opening)));
         }
     }
 
