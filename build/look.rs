@@ -6,6 +6,9 @@ use std::{fmt::Write as _, fs, path::Path};
 #[path = "../src/look/class.rs"]
 #[allow(dead_code)]
 mod class;
+#[path = "../src/look/marks.rs"]
+#[allow(dead_code)]
+mod marks;
 #[path = "../src/normalize/suspect.rs"]
 mod suspect;
 
@@ -87,6 +90,15 @@ fn classes(c: char) -> u32 {
     }
     if suspicious(c) {
         class |= class::REPAIR;
+    }
+    if marks::is_digit(c) {
+        class |= class::DIGIT;
+    }
+    if marks::mark(c).is_some() {
+        class |= class::MARK;
+    }
+    if c.is_alphabetic() && !is_counted(c) {
+        class |= class::LETTER;
     }
     class
 }

@@ -14,6 +14,7 @@ fn main() {
         "build",
         "data",
         "src/look/class.rs",
+        "src/look/marks.rs",
         "src/model/class.rs",
         "src/model/layout.rs",
         "src/normalize/suspect.rs",

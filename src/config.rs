@@ -111,6 +111,9 @@ impl Config {
             table.add(options.rules.triggers(), look::RULE);
             wanted |= look::RULE;
         }
+        if options.dedup.latin {
+            table.weigh_letters();
+        }
         let is_blind = wanted == 0 && !options.stages.has(Stage::Dedup);
         Config {
             is_blind,

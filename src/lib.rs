@@ -30,6 +30,6 @@ pub mod verdict;
 
 pub use config::Options;
 pub use input::Document;
-pub use pipeline::{Notice, clean, run};
+pub use pipeline::{Notice, clean, run, run_with_seen};
 pub use stage::{Stage, Stages};
 pub use stats::Stats;

@@ -1,6 +1,6 @@
 //! What a run did, counted.
 
-use crate::{boilerplate::RuleId, decode, input::document::Meter, repair, script};
+use crate::{boilerplate::RuleId, decode, dedup, input::document::Meter, repair, script};
 use std::{collections::BTreeMap, sync::atomic::Ordering::Relaxed};
 
 /// The counts of a run, or of a window of it.
@@ -56,10 +56,16 @@ pub struct Stats {
     pub repeats: u64,
     /// Their bytes.
     pub repeat_bytes: u64,
+    /// Those of them that were truncated repeats.
+    pub truncated: u64,
+    /// Those of them whose first copy an earlier run saw.
+    pub repeats_of_earlier_runs: u64,
+    /// Lines that begin like an earlier one and may be truncated, but may be whole, and so stayed.
+    pub whole_beginnings: u64,
     /// Blank lines that removals left doubled.
     pub blanks: u64,
-    /// Entries of dedup's memory that were forgotten.
-    pub forgotten: u64,
+    /// What dedup forgot for want of memory, in the whole run.
+    pub forgotten: dedup::Forgotten,
 }
 
 impl Stats {
@@ -92,8 +98,16 @@ impl Stats {
         }
         self.repeats += other.repeats;
         self.repeat_bytes += other.repeat_bytes;
+        self.truncated += other.truncated;
+        self.repeats_of_earlier_runs += other.repeats_of_earlier_runs;
+        self.whole_beginnings += other.whole_beginnings;
         self.blanks += other.blanks;
-        self.forgotten += other.forgotten;
+    }
+
+    /// The part of dedup's input that it removed, in bytes, from 0 to 1.
+    pub fn removed(&self) -> f64 {
+        let all = self.bytes_out + self.repeat_bytes;
+        self.repeat_bytes as f64 / all.max(1) as f64
     }
 
     /// Adds a document that was converted whole: its windows were counted in bytes of UTF-8.

@@ -6,21 +6,9 @@ use common::{assert_same, clean, clean_all, pages_folder};
 use std::{
     collections::BTreeMap,
     fs,
-    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 use wenlu::{Options, Stage, Stages, dedup};
-
-/// Lines that are listed and stay, for want of later work. Strict: when one of them goes, this list must shrink.
-const KNOWN_FAILURES: &[(&str, RangeInclusive<usize>, &str)] = &[
-    ("000", 100..=100, "truncated repeat"),
-    ("000", 118..=118, "truncated repeat"),
-    ("000", 247..=247, "truncated repeat"),
-    ("000", 250..=250, "truncated repeat"),
-    ("000", 254..=254, "truncated repeat"),
-    ("004", 132..=132, "truncated repeat"),
-    ("004", 309..=309, "truncated repeat"),
-];
 
 /// Lines that lose a stray tag, which the list of removals leaves out: repair makes the tag whole, and the rule for it hits.
 const STRAY_TAGS: &[(&str, usize)] = &[("000", 128)];
@@ -88,11 +76,6 @@ fn wanted<'a>(
     base: &'a str,
     removals: &BTreeMap<(String, usize), String>,
 ) -> Vec<(usize, Wanted<'a>)> {
-    let known = |number| {
-        KNOWN_FAILURES
-            .iter()
-            .any(|(id, lines, _)| *id == page.id && lines.contains(&number))
-    };
     let mut out = Vec::new();
     for (line, number) in base.split('\n').zip(1..) {
         match removals.get(&(page.id.clone(), number)).map(String::as_str) {
@@ -108,7 +91,6 @@ fn wanted<'a>(
                     _ => out.push((number, Wanted::Joined(rest.to_owned()))),
                 }
             }
-            Some(_) if known(number) => out.push((number, Wanted::Whole(line))),
             Some(_) => {}
         }
     }

@@ -133,8 +133,23 @@ pub struct Args {
     pub dedup_memory: Option<usize>,
 
     /// Han characters that a repeated block must hold to go (40)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), hide_short_help = true)]
     pub dedup_min: Option<u32>,
+
+    /// Letters count towards that too, 0.4 Han characters each
+    #[arg(long, hide_short_help = true)]
+    pub dedup_latin: bool,
+
+    /// Keep what was seen in FILE, for the next run: what it saw is a repeat
+    ///
+    /// FILE is read at the start and written at the end, in one step, when all was written and the exit is 0; it need not exist. One run
+    /// at a time may use it. `wenlu seen merge A B > C` joins several, `wenlu seen info FILE` says what is in one.
+    #[arg(long, value_name = "FILE")]
+    pub seen: Option<PathBuf>,
+
+    /// Exit with 1 when more than so many per cent of the text go as repeats
+    #[arg(long, value_name = "PERCENT", value_parser = super::options::percent, hide_short_help = true)]
+    pub max_removal: Option<f64>,
 
     /// How far repeats are looked for: stream (the default), document
     #[arg(long, value_name = "S", hide_possible_values = true)]
@@ -166,6 +181,8 @@ Examples:
   wenlu -c t2s --stats old/*.txt > new.txt   to Simplified, with a report
   wenlu --only decode < mixed > utf8         a line-by-line iconv
   wenlu --check page.txt                     is there anything to clean?
+  wenlu --seen corpus.seen < new.txt         what earlier runs saw goes too
+  wenlu seen merge A B > C                   join what was seen on two machines
 
 Exit status: 0 done (a closed standard output too); 1 a run failed, a file could not be read, or --check found something; 2 usage.";
 

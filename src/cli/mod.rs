@@ -3,25 +3,36 @@
 mod args;
 mod options;
 mod report;
+mod seen;
 mod stdio;
 
 use args::Args;
 use clap::Parser;
 use options::Failure;
+use seen::State;
 use std::{
+    env,
     io::{self, ErrorKind, IsTerminal, Write},
     process::ExitCode,
     time::Instant,
 };
-use wenlu::{Stats, boilerplate::Rules};
+use wenlu::{Stats, boilerplate::Rules, dedup::Seen};
 
 /// Parses, runs, and says how it went.
 pub fn main() -> ExitCode {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
-        Err(error) => return help_or_complain(&error),
+    // A file of that name is ./seen.
+    let done = if env::args_os().nth(1).is_some_and(|word| word == "seen") {
+        match seen::Args::try_parse_from(env::args_os().skip(1)) {
+            Ok(args) => seen::main(args),
+            Err(error) => return help_or_complain(&error),
+        }
+    } else {
+        match Args::try_parse() {
+            Ok(args) => run(&args),
+            Err(error) => return help_or_complain(&error),
+        }
     };
-    match run(&args) {
+    match done {
         Ok(code) => code,
         Err(failure) => {
             complain(&failure.message);
@@ -69,6 +80,13 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     if !args.check {
         stdio::end_with_reader();
     }
+    let (state, mut memory) = match &args.seen {
+        Some(path) => {
+            let (state, memory) = State::load(path, &options.dedup)?;
+            (Some(state), memory)
+        }
+        None => (None, Seen::new(&options.dedup)),
+    };
     let rules = options.rules.clone();
     let start = Instant::now();
     let documents = options::documents(args);
@@ -77,7 +95,7 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     } else {
         Box::new(io::stdout().lock())
     };
-    let stats = match wenlu::run(options, documents, out, |notice| {
+    let stats = match wenlu::run_with_seen(options, &mut memory, documents, out, |notice| {
         complain(&notice.to_string())
     }) {
         Ok(stats) => stats,
@@ -90,7 +108,17 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     if args.stats.is_some() {
         say(&report::text(&stats, &rules, start.elapsed()));
     }
-    Ok(exit_code(args, &stats))
+    let told = [report::forgotten(&stats), report::alarm(&stats)];
+    told.iter().flatten().for_each(|message| complain(message));
+    let code = exit_code(args, &stats);
+    if let Some(state) = state
+        && code == ExitCode::SUCCESS
+        && !args.check
+    {
+        // A reader that left before all was read has not got all.
+        state.save(&memory, || !stdio::reader_is_gone())?;
+    }
+    Ok(code)
 }
 
 fn exit_code(args: &Args, stats: &Stats) -> ExitCode {
@@ -98,6 +126,15 @@ fn exit_code(args: &Args, stats: &Stats) -> ExitCode {
         if args.stats.is_none() {
             say(&report::changes(stats));
         }
+        return ExitCode::from(1);
+    }
+    if let Some(most) = args.max_removal
+        && 100.0 * stats.removed() > most
+    {
+        complain(&format!(
+            "{:.1} % of the text was removed as repeats, more than --max-removal {most} allows",
+            100.0 * stats.removed()
+        ));
         return ExitCode::from(1);
     }
     if stats.failed > 0 {

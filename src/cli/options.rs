@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 use wenlu::{
-    Document, Options, Stages,
+    Document, Options, Stage, Stages,
     boilerplate::Rules,
     decode, dedup,
     input::{Reader, wide::Wide},
@@ -73,8 +73,17 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
         memory: args.dedup_memory.unwrap_or(default.memory),
         min: args.dedup_min.unwrap_or(default.min),
         scope: args.dedup_scope.unwrap_or(default.scope),
+        latin: args.dedup_latin,
         ..default
     };
+    if args.seen.is_some() && !options.stages.has(Stage::Dedup) {
+        let message = "--seen: dedup does not run, so nothing would be seen";
+        return Err(Failure::usage(message.to_owned()));
+    }
+    if args.seen.is_some() && options.dedup.scope == dedup::Scope::Document {
+        let message = "--seen: with --dedup-scope document no document knows of another, so there is nothing to keep";
+        return Err(Failure::usage(message.to_owned()));
+    }
     Ok(options)
 }
 
@@ -176,6 +185,15 @@ pub fn size(text: &str) -> Result<usize, String> {
     Ok(size)
 }
 
+/// A part of a hundred.
+pub fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).parse::<f64>();
+    match number {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err("a number from 0 to 100 is wanted".to_owned()),
+    }
+}
+
 /// The documents that the command line names.
 pub fn documents(args: &Args) -> Vec<Document> {
     if args.files.is_empty() {
@@ -208,6 +226,15 @@ fn file(path: &Path) -> Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn percents() {
+        assert_eq!(percent("50"), Ok(50.0));
+        assert_eq!(percent("12.5%"), Ok(12.5));
+        for bad in ["", "%", "-1", "101", "NaN", "half"] {
+            assert!(percent(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn sizes() {

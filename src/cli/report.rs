@@ -1,7 +1,7 @@
 //! `--stats` and `--check`: what was done, in words.
 
 use std::{fmt::Write as _, time::Duration};
-use wenlu::{Stats, boilerplate::Rules, repair::mojibake::FAMILIES};
+use wenlu::{Stats, boilerplate::Rules, dedup::Forgotten, repair::mojibake::FAMILIES};
 
 /// The report of `--stats`.
 pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
@@ -98,11 +98,22 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
         count(&mut out, name, n);
     }
     count(&mut out, "dedup: bytes removed", stats.repeat_bytes);
-    count(
-        &mut out,
-        "dedup: lines and pairs of lines forgotten",
-        stats.forgotten,
-    );
+    for (name, n) in [
+        ("dedup: truncated repeats removed", stats.truncated),
+        (
+            "dedup: lines removed that earlier runs saw",
+            stats.repeats_of_earlier_runs,
+        ),
+        (
+            "dedup: beginnings of earlier lines left alone",
+            stats.whole_beginnings,
+        ),
+    ] {
+        count(&mut out, name, n);
+    }
+    if let Some(message) = forgotten(stats) {
+        row(&mut out, "dedup", &message);
+    }
     count(
         &mut out,
         "input: records too long for the stages",
@@ -115,6 +126,34 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
     );
     count(&mut out, "input: documents that failed", stats.failed);
     out
+}
+
+/// What dedup forgot, if anything.
+pub fn forgotten(stats: &Stats) -> Option<String> {
+    let Forgotten { entries, reach } = stats.forgotten;
+    let megabytes = reach as f64 / 1e6;
+    match (entries, reach) {
+        (0, _) => None,
+        (n, 0) => Some(format!(
+            "forgot {n} keys of --seen, for which --dedup-memory is too small"
+        )),
+        (n, 10_000_000..) => Some(format!(
+            "forgot {n} keys; repeats farther apart than about {megabytes:.0} MB are not seen"
+        )),
+        (n, _) => Some(format!(
+            "forgot {n} keys; repeats farther apart than about {megabytes:.1} MB are not seen"
+        )),
+    }
+}
+
+/// What to say when dedup removed more than half of what came to it.
+pub fn alarm(stats: &Stats) -> Option<String> {
+    (stats.removed() > 0.5).then(|| {
+        format!(
+            "{:.0} % of the text was removed as repeats: is that meant? (--skip dedup keeps them, --dedup-scope document those between files)",
+            100.0 * stats.removed()
+        )
+    })
 }
 
 /// The counts of `--check`, by stage.

@@ -37,6 +37,15 @@ pub fn end_with_reader() {
     });
 }
 
+/// Is the reader of standard output gone?
+pub fn reader_is_gone() -> bool {
+    let out = io::stdout();
+    let mut ends = [PollFd::new(&out, PollFlags::empty())];
+    let now = rustix::event::Timespec::default();
+    let gone = PollFlags::ERR | PollFlags::HUP | PollFlags::NVAL;
+    poll(&mut ends, Some(&now)).is_ok() && ends[0].revents().intersects(gone)
+}
+
 /// Would writing to standard output change this input while it is read?
 pub fn is_output(input: Option<&Path>) -> bool {
     let Ok(output) = fstat(io::stdout()) else {

@@ -1,20 +1,17 @@
 //! What was seen: lines by their keys, and which line stood before which, in two flat generations.
 //!
-//! A line that is new costs one entry of 16 bytes, which also holds the key before it; each further line that is found before it
-//! costs another. When the young generation is full the old one is forgotten and they change places, so the oldest half goes first.
-//! 64 MiB hold 3.1 million entries before anything is forgotten: about 600 MB of pages with 200 bytes a line.
+//! A line that is new costs one entry of 16 bytes, which also tells the line before it; each further line that it is found after costs
+//! another. When the young generation is full the old one is forgotten and they change places, so the oldest half goes first.
 //!
-//! Keys are 64 bits of XXH3: among n remembered lines a new line is taken for a known one with a chance of n x 2^-64, below
-//! 2e-13 for a full default table; and to be dropped it must also hold, or stand in a run of, 40 Han characters.
+//! Keys are 64 bits of XXH3: among n remembered entries a new line is taken for a known one with a chance of n x 2^-64, below 2e-13 for a
+//! full default table, about 1e-5 for 100 million lines met with it full; and to be dropped it must also hold, or stand in a run of, 40
+//! Han characters.
 
-/// A key and the key of the line before it; an empty entry has key 0.
-type Entry = [u64; 2];
-
-const ENTRY_BYTES: usize = size_of::<Entry>();
-/// Slots of a table at first, and how many times more when it is full.
-const FIRST_SLOTS: usize = 1 << 10;
-const GROWTH: usize = 4;
-const EMPTY: Entry = [0, 0];
+use super::{
+    Options,
+    entry::{Entry, tag},
+    table::Table,
+};
 
 /// What is known of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,237 +24,314 @@ pub enum Known {
     Adjacent,
 }
 
-/// A bounded set of lines and of pairs of neighbours.
+/// A line that was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Met {
+    pub known: Known,
+    /// Where it was first found, if it was, and in this run.
+    pub first: Option<u64>,
+    /// It was only ever found as a truncated repeat.
+    pub cut: bool,
+}
+
+/// How far the memory reaches, after something was forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Entries that were forgotten.
+    pub entries: u64,
+    /// Bytes of text after which a line may be forgotten; 0 when nothing was.
+    pub reach: u64,
+}
+
+/// A bounded set of lines and of pairs of neighbours: what dedup remembers, also from one run to the next.
+///
+/// ```
+/// use wenlu::{Document, Options, dedup::Seen};
+///
+/// let options = Options::default();
+/// let text = "磨坊在河的拐弯处，水车从早转到晚。秋天新麦下来的时候，四乡的人赶着驴车来排队，院子里到处是麦子的香味。\n";
+/// let mut seen = Seen::new(&options.dedup);
+/// for wanted in [text, ""] {
+///     let mut out = Vec::new();
+///     let document = Document::new("page", text.as_bytes());
+///     wenlu::run_with_seen(options.clone(), &mut seen, [document], &mut out, |_| {})?;
+///     assert_eq!(out, wanted.as_bytes());
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Seen {
-    young: Generation,
-    old: Generation,
-    forgotten: u64,
+    young: Table,
+    old: Table,
+    /// Bytes of text that were met.
+    text: u64,
+    /// How many of them when the young generation began.
+    young_since: u64,
+    forgotten: Forgotten,
 }
 
 impl Seen {
-    /// A set that takes at most `memory` bytes.
-    pub fn new(memory: usize) -> Seen {
-        let slots = (memory / ENTRY_BYTES / 2).max(16);
+    /// An empty set that takes its share of the memory that `options` allow.
+    pub fn new(options: &Options) -> Seen {
+        Seen::with_slots(Table::slots_of(options.table_bytes() / 2))
+    }
+
+    /// An empty set that holds so many entries before it forgets any.
+    pub(super) fn for_entries(entries: usize) -> Seen {
+        Seen::with_slots(Table::slots_for(entries))
+    }
+
+    fn with_slots(slots: usize) -> Seen {
         Seen {
-            young: Generation::new(slots),
-            old: Generation::new(0),
-            forgotten: 0,
+            young: Table::new(slots.max(16)),
+            old: Table::new(0),
+            text: 0,
+            young_since: 0,
+            forgotten: Forgotten::default(),
         }
     }
 
-    /// Looks a line up and remembers it: `key` is its own (not 0), `before` that of the line before it, or 0.
-    pub fn meet(&mut self, key: u64, before: u64) -> Known {
+    /// How many lines it knows.
+    pub fn lines(&self) -> u64 {
+        self.entries().filter(|entry| !entry.is_pair()).count() as u64
+    }
+
+    /// How many pairs of lines it knows beside those that are kept with the lines.
+    pub fn pairs(&self) -> u64 {
+        self.entries().filter(|entry| entry.is_pair()).count() as u64
+    }
+
+    /// Its entries, the older generation first.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.old.entries().chain(self.young.entries())
+    }
+
+    /// How many entries there are.
+    pub(super) fn len(&self) -> usize {
+        self.old.len() + self.young.len()
+    }
+
+    /// Looks a line up and remembers it: `key` is its own (not 0), `before` that of the line before it, or 0; it is number `record` and
+    /// takes `bytes`.
+    pub(super) fn meet(&mut self, key: u64, before: u64, record: u64, bytes: usize) -> Met {
+        self.text += bytes as u64;
+        let before = tag(before);
         let young = self.young.find(key);
-        if young == Some(before) {
+        let old = match young {
+            Some(entry) if entry.before() == before => None,
+            _ => self.old.find(key),
+        };
+        let Some(entry) = young.or(old) else {
+            self.insert(Entry::line(key, before, Some(record)));
+            return Met {
+                known: Known::New,
+                first: None,
+                cut: false,
+            };
+        };
+        let known = if [young, old]
+            .into_iter()
+            .flatten()
+            .any(|e| e.before() == before)
+        {
+            Known::Adjacent
+        } else {
+            self.pair(key, before, young.is_some())
+        };
+        if young.is_none() {
+            self.insert(entry.after(before));
+        }
+        Met {
+            known,
+            first: entry.record(),
+            cut: entry.is_cut(),
+        }
+    }
+
+    /// Looks a pair up that no entry of a line tells; `remember` it there, unless the line's own entry is about to.
+    fn pair(&mut self, key: u64, before: u64, remember: bool) -> Known {
+        let pair = Entry::pair(key, before);
+        if self.young.find(pair.key).is_some() {
             return Known::Adjacent;
         }
-        let pair = pair_key(key, before);
-        let known = match young.or_else(|| self.old.find(key)) {
-            None => Known::New,
-            Some(first) if first == before => Known::Adjacent,
-            Some(_) if self.old.find(key) == Some(before) => Known::Adjacent,
-            Some(_) if self.young.find(pair).is_some() => return Known::Adjacent,
-            Some(_) if self.old.find(pair).is_some() => Known::Adjacent,
-            Some(_) => Known::Seen,
+        let known = match self.old.find(pair.key) {
+            Some(_) => Known::Adjacent,
+            None => Known::Seen,
         };
-        match young {
-            None => self.insert([key, before]),
-            Some(_) => self.insert([pair, 0]),
+        if remember {
+            self.insert(pair);
         }
         known
     }
 
+    /// The line that was met last as a new one went as a truncated repeat.
+    pub(super) fn mark_cut(&mut self, key: u64) {
+        if let Some(entry) = self.young.find(key) {
+            self.young.insert(entry.with_cut(true));
+        }
+    }
+
+    /// Where a line was first found in this run.
+    pub(super) fn first(&self, key: u64) -> Option<u64> {
+        let entry = self.young.find(key).or_else(|| self.old.find(key))?;
+        entry.record()
+    }
+
+    /// Adds an entry of another set. A line that stood by itself in either did so.
+    pub(super) fn absorb(&mut self, entry: Entry) {
+        match self.young.find(entry.key) {
+            Some(known) if entry.is_pair() || known.is_pair() => {}
+            Some(known) => {
+                if known.is_cut() && !entry.is_cut() {
+                    self.young.insert(known.with_cut(false));
+                }
+                if known.before() != entry.before() {
+                    self.pair(entry.key, entry.before(), true);
+                }
+            }
+            None => self.insert(entry),
+        }
+    }
+
+    /// A new run begins, with other numbers of records and text of its own.
+    pub(super) fn start(&mut self) {
+        self.text = 0;
+        self.young_since = 0;
+        self.forgotten.reach = 0;
+    }
+
     /// Fetches the places of keys that will be met soon: the misses of a batch overlap, where each alone would stall the tail.
-    pub fn warm(&self, keys: impl Iterator<Item = u64>) {
+    pub(super) fn warm(&self, keys: impl Iterator<Item = u64>) {
         let touch = |key| self.young.touch(key) ^ self.old.touch(key);
         std::hint::black_box(keys.fold(0, |sum, key| sum ^ touch(key)));
     }
 
-    /// How many entries were forgotten for want of memory.
-    pub fn forgotten(&self) -> u64 {
+    /// What was forgotten for want of memory.
+    pub fn forgotten(&self) -> Forgotten {
         self.forgotten
     }
 
     fn insert(&mut self, entry: Entry) {
         if self.young.is_full() {
-            self.forgotten += self.old.len as u64;
-            std::mem::swap(&mut self.young, &mut self.old);
-            self.young.clear(self.old.most_slots);
+            self.forget();
         }
         self.young.insert(entry);
     }
-}
 
-/// The entries that a table takes: of four slots one stays empty, so linear probing stays short.
-fn load(slots: usize) -> usize {
-    slots / 4 * 3
-}
-
-/// One key for "`key` after `before`"; the constants are those of SplitMix64's finaliser.
-fn pair_key(key: u64, before: u64) -> u64 {
-    let mut x = key ^ before.rotate_left(32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    x = (x ^ x >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ x >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    (x ^ x >> 31).max(1)
-}
-
-/// A hash table with linear probing, which grows up to a cap: small inputs touch little memory.
-struct Generation {
-    slots: Vec<Entry>,
-    len: usize,
-    most_slots: usize,
-}
-
-impl Generation {
-    fn new(most_slots: usize) -> Generation {
-        Generation {
-            slots: vec![EMPTY; most_slots.min(FIRST_SLOTS)],
-            len: 0,
-            most_slots,
+    /// The old generation goes. What is left then is the young one, so that is how far the memory reaches.
+    fn forget(&mut self) {
+        if self.old.len() > 0 {
+            let reach = self.text - self.young_since;
+            let least = self.forgotten.reach;
+            self.forgotten.entries += self.old.len() as u64;
+            self.forgotten.reach = if least == 0 { reach } else { least.min(reach) };
         }
+        std::mem::swap(&mut self.young, &mut self.old);
+        self.young.clear(self.old.most_slots());
+        self.young_since = self.text;
     }
 
-    /// Forgets everything.
-    fn clear(&mut self, most_slots: usize) {
-        if self.slots.len() == most_slots {
-            self.slots.fill(EMPTY);
-            self.len = 0;
-        } else {
-            *self = Generation::new(most_slots);
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.len >= load(self.most_slots)
-    }
-
-    /// Slots follow the order of keys, so the larger table is filled from one end to the other.
-    fn grow(&mut self) {
-        let slots = (self.slots.len() * GROWTH).min(self.most_slots);
-        let old = std::mem::replace(&mut self.slots, vec![EMPTY; slots]);
-        self.len = 0;
-        for entry in old.into_iter().filter(|entry| *entry != EMPTY) {
-            self.put(entry);
-        }
-    }
-
-    fn start(&self, key: u64) -> usize {
-        ((key as u128 * self.slots.len() as u128) >> 64) as usize
-    }
-
-    fn touch(&self, key: u64) -> u64 {
-        self.slots.get(self.start(key)).map_or(0, |[k, _]| *k)
-    }
-
-    /// The slot that holds `key`, or the empty one where it would go.
-    fn probe(&self, key: u64) -> Option<usize> {
-        let count = self.slots.len();
-        let start = self.start(key);
-        (start..count)
-            .chain(0..start)
-            .find(|&i| matches!(self.slots.get(i), Some([k, _]) if *k == key || *k == 0))
-    }
-
-    fn find(&self, key: u64) -> Option<u64> {
-        match self.probe(key).and_then(|i| self.slots.get(i)) {
-            Some([k, before]) if *k == key => Some(*before),
-            _ => None,
-        }
-    }
-
-    fn insert(&mut self, entry: Entry) {
-        if self.len >= load(self.slots.len()) && self.slots.len() < self.most_slots {
-            self.grow();
-        }
-        self.put(entry);
-    }
-
-    fn put(&mut self, entry: Entry) {
-        if let Some(slot) = self.probe(entry[0]).and_then(|i| self.slots.get_mut(i)) {
-            self.len += usize::from(*slot == EMPTY);
-            *slot = entry;
-        }
+    #[cfg(test)]
+    fn bytes(&self) -> usize {
+        self.young.bytes() + self.old.bytes()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::entry::pair_key, *};
     use proptest::prelude::*;
-    use std::collections::HashSet;
+    use std::collections::HashMap;
+
+    fn seen(table_bytes: usize) -> Seen {
+        Seen::with_slots(Table::slots_of(table_bytes / 2))
+    }
+
+    /// Keys as they come: all 64 bits are used.
+    fn key(n: u64) -> u64 {
+        pair_key(n, 3)
+    }
 
     proptest! {
-        /// The obvious twin: two hash sets that never forget.
+        /// The obvious twin: a map that never forgets.
         #[test]
-        fn agrees_with_hash_sets(lines in proptest::collection::vec(1u64..20, 0..400)) {
-            let mut seen = Seen::new(1 << 20);
-            let (mut keys, mut pairs) = (HashSet::new(), HashSet::new());
+        fn agrees_with_a_map(lines in proptest::collection::vec(1u64..20, 0..400)) {
+            let mut seen = seen(1 << 20);
+            let mut map: HashMap<u64, (u64, Vec<u64>)> = HashMap::new();
             let mut before = 0;
-            for key in lines {
-                let key = pair_key(key, 1);
-                let want = match (keys.contains(&key), pairs.contains(&(key, before))) {
-                    (true, true) => Known::Adjacent,
-                    (true, false) => Known::Seen,
-                    _ => Known::New,
+            for (line, record) in lines.into_iter().zip(1..) {
+                let key = key(line);
+                let met = seen.meet(key, before, record, 1);
+                let known = match map.get(&key) {
+                    Some((_, befores)) if befores.contains(&before) => Known::Adjacent,
+                    Some(_) => Known::Seen,
+                    None => Known::New,
                 };
-                prop_assert_eq!(seen.meet(key, before), want);
-                keys.insert(key);
-                pairs.insert((key, before));
+                prop_assert_eq!((met.known, met.first), (known, map.get(&key).map(|known| known.0)));
+                map.entry(key).or_insert((record, Vec::new())).1.push(before);
                 before = key;
             }
         }
     }
 
     #[test]
-    fn new_then_seen_then_adjacent() {
-        let mut seen = Seen::new(1 << 20);
-        assert_eq!(seen.meet(7, 0), Known::New);
-        assert_eq!(seen.meet(7, 5), Known::Seen);
-        assert_eq!(seen.meet(7, 5), Known::Adjacent);
-    }
-
-    #[test]
     fn forgets_the_oldest_and_never_invents() {
-        let mut seen = Seen::new(64 << 10);
+        let mut seen = seen(64 << 10);
         for n in 1..100_000u64 {
-            assert_eq!(seen.meet(pair_key(n, 3), 0), Known::New);
+            assert_eq!(seen.meet(key(n), 0, n, 100).known, Known::New);
         }
-        assert!(seen.forgotten() > 0);
-        assert_eq!(seen.meet(pair_key(99_999, 3), 0), Known::Adjacent);
-        assert_eq!(seen.meet(pair_key(1, 3), 0), Known::New);
+        // Two generations of 1,536 entries: one is always whole.
+        assert_eq!(seen.forgotten().reach, 1536 * 100);
+        assert_eq!(seen.forgotten().entries % 1536, 0);
+        assert_eq!(seen.meet(key(99_999), 0, 0, 1).first, Some(99_999));
+        assert_eq!(
+            seen.meet(key(99_999 - 1536), 0, 0, 1).known,
+            Known::Adjacent
+        );
+        assert_eq!(seen.meet(key(1), 0, 0, 1).known, Known::New);
     }
 
     #[test]
     fn an_old_neighbour_is_known_beside_a_new_one() {
-        let mut seen = Seen::new(1 << 10);
-        let key = pair_key(1, 1);
-        seen.meet(key, 5);
-        let mut n = 2;
-        while seen.old.len == 0 {
-            seen.meet(pair_key(n, 1), 0);
+        let mut seen = seen(1 << 10);
+        let (line, five, six) = (key(1), key(5), key(6));
+        seen.meet(line, five, 1, 1);
+        let mut n = 20;
+        while seen.old.len() == 0 {
+            seen.meet(key(n), 0, n, 1);
             n += 1;
         }
-        assert_eq!(seen.meet(key, 6), Known::Seen);
-        assert_eq!(seen.meet(key, 5), Known::Adjacent);
+        assert_eq!(seen.meet(line, six, 30, 1).known, Known::Seen);
+        assert_eq!(seen.meet(line, five, 31, 1).known, Known::Adjacent);
+        assert_eq!(seen.meet(line, five, 31, 1).first, Some(1));
     }
 
     #[test]
     fn a_line_after_many_different_lines_keeps_its_pairs() {
-        let mut seen = Seen::new(4 << 20);
-        for n in 1..10_000u64 {
-            seen.meet(7, pair_key(n, 1));
+        let mut seen = seen(4 << 20);
+        for n in 10..10_000u64 {
+            seen.meet(7, key(n), n, 1);
         }
-        for n in 1..10_000u64 {
-            assert_eq!(seen.meet(7, pair_key(n, 1)), Known::Adjacent);
+        for n in 10..10_000u64 {
+            assert_eq!(seen.meet(7, key(n), n, 1).known, Known::Adjacent);
         }
     }
 
     #[test]
     fn memory_is_capped() {
-        let mut seen = Seen::new(1 << 20);
+        let mut seen = seen(1 << 20);
         for n in 1..200_000u64 {
-            seen.meet(pair_key(n, 9), n);
+            seen.meet(key(n), n, n, 1);
+            assert!(seen.bytes() <= 1 << 20);
         }
-        assert!((seen.young.slots.len() + seen.old.slots.len()) * ENTRY_BYTES <= 1 << 20);
+    }
+
+    #[test]
+    fn a_truncated_line_is_known_as_one_until_it_stands_by_itself() {
+        let mut seen = seen(1 << 20);
+        seen.meet(7, 0, 1, 1);
+        seen.mark_cut(7);
+        assert!(seen.meet(7, 5, 2, 1).cut);
+        seen.absorb(Entry::line(7, 3, None));
+        assert!(!seen.meet(7, 5, 2, 1).cut);
     }
 }

@@ -28,6 +28,12 @@ pub const SIMPLIFIED: u32 = 1 << 24;
 pub const TRADITIONAL: u32 = 1 << 25;
 /// The character is common in Traditional text, and rare in Simplified.
 pub const RATHER_TRADITIONAL: u32 = 1 << 26;
+/// A digit, of either width.
+pub const DIGIT: u32 = 1 << 27;
+/// A mark that may belong to a number, and that the fold drops.
+pub const MARK: u32 = 1 << 28;
+/// A letter that no Han character, kana or Hangul is; counted for `--dedup-latin`.
+pub const LETTER: u32 = 1 << 29;
 /// All that says which script a line is in.
 pub const SCRIPTS: u32 = SIMPLIFIED | TRADITIONAL | RATHER_TRADITIONAL;
 
@@ -52,6 +58,9 @@ const _: () = {
         SIMPLIFIED,
         TRADITIONAL,
         RATHER_TRADITIONAL,
+        DIGIT,
+        MARK,
+        LETTER,
         HAN,
     ];
     let (mut at, mut seen) = (0, FOLD);

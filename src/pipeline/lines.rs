@@ -272,6 +272,12 @@ pub fn unterminated(line: &str) -> &str {
         .map_or(line, |line| line.strip_suffix('\r').unwrap_or(line))
 }
 
+/// The same of bytes.
+pub fn unterminated_bytes(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\n")
+        .map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line))
+}
+
 /// The terminator of a line.
 pub fn terminator(line: &str) -> &str {
     line.get(unterminated(line).len()..).unwrap_or_default()

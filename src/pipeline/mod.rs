@@ -19,6 +19,7 @@ pub use feed::Notice;
 
 use crate::{
     config::{Config, Options},
+    dedup::Seen,
     input::{Document, cut::WINDOW, pool::Pool},
     stage::Stage,
     stats::Stats,
@@ -56,6 +57,25 @@ pub fn run<D>(
     options: Options,
     documents: D,
     out: impl Write,
+    notice: impl FnMut(&Notice),
+) -> io::Result<Stats>
+where
+    D: IntoIterator<Item = Document>,
+    D::IntoIter: Send + 'static,
+{
+    let mut seen = Seen::new(&options.dedup);
+    run_with_seen(options, &mut seen, documents, out, notice)
+}
+
+/// The same with what earlier runs saw, to which this one adds; see [`Seen`].
+///
+/// # Errors
+/// Those of writing to `out`; `seen` is empty then.
+pub fn run_with_seen<D>(
+    options: Options,
+    seen: &mut Seen,
+    documents: D,
+    out: impl Write,
     mut notice: impl FnMut(&Notice),
 ) -> io::Result<Stats>
 where
@@ -74,7 +94,11 @@ where
     }
     let config = Arc::new(Config::new(options));
     let pool = Pool::default();
-    let mut tail = Tail::new(out, config.runs(Stage::Dedup).then_some(dedup));
+    let memory = config.runs(Stage::Dedup).then(|| {
+        let seen = std::mem::replace(seen, Seen::new(&dedup));
+        (seen, dedup)
+    });
+    let mut tail = Tail::new(out, memory);
     let feed = Feed::new(documents.into_iter(), Arc::clone(&config), pool.clone());
     let worker = move || worker(Arc::clone(&config));
     let limits = parallel::Limits {
@@ -108,7 +132,11 @@ where
         // Where nearly everything is removed, what little stays must not wait for more.
         tail.flush()
     })?;
-    tail.finish()
+    let (stats, now) = tail.finish()?;
+    if let Some(now) = now {
+        *seen = now;
+    }
+    Ok(stats)
 }
 
 fn worker(config: Arc<Config>) -> impl FnMut(Job) -> Outcome {

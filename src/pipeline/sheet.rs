@@ -17,15 +17,17 @@ pub const CRLF: u32 = 1 << 24;
 /// Most Han characters that a line is credited with; far more than any rule asks for.
 const MOST_HAN: u32 = BLANK - 1;
 
-/// One line of a window in 16 bytes, for windows may hold a million. It starts where the line before it ends.
+/// One line of a window in 20 bytes, for windows may hold a million. It starts where the line before it ends.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
     /// Where it ends in the window's text, its terminator included.
     pub end: u32,
     /// Its Han characters, and flags from [`BLANK`] up.
     info: u32,
-    /// Its folded key.
-    pub key: u64,
+    /// [`look::Look::opening`].
+    pub opening: u32,
+    /// Its folded key, in two halves, which need no alignment to 8 bytes.
+    key: [u32; 2],
 }
 
 impl Line {
@@ -37,8 +39,9 @@ impl Line {
         };
         Line {
             end: end as u32,
-            info: look.han.min(MOST_HAN) | blank,
-            key: look.key,
+            info: look.weight.min(MOST_HAN) | blank,
+            opening: look.opening,
+            key: halves(look.key),
         }
     }
 
@@ -46,10 +49,18 @@ impl Line {
         Line {
             end: end as u32,
             info: OPAQUE,
-            key: 1,
+            opening: 0,
+            key: halves(1),
         }
     }
 
+    /// Its folded key.
+    pub fn key(&self) -> u64 {
+        let [low, high] = self.key;
+        u64::from(low) | u64::from(high) << 32
+    }
+
+    /// Its Han characters, and letters where the flags say so.
     pub fn han(&self) -> u32 {
         self.info & MOST_HAN
     }
@@ -61,6 +72,10 @@ impl Line {
     pub fn set(&mut self, flag: u32) {
         self.info |= flag;
     }
+}
+
+fn halves(key: u64) -> [u32; 2] {
+    [key as u32, (key >> 32) as u32]
 }
 
 /// Where bytes of a sheet stand.

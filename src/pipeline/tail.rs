@@ -1,8 +1,11 @@
 //! The tail: sheets come in order, dedup decides line by line, and what stays is written.
 
-use super::sheet::{BLANK, CRLF, Done, Line, OPAQUE, PATCHED, REMOVED, Source};
+use super::{
+    lines::unterminated_bytes,
+    sheet::{BLANK, CRLF, Done, Line, OPAQUE, PATCHED, REMOVED, Source},
+};
 use crate::{
-    dedup::{Decision, Options, Runs, run::HELD_BYTES},
+    dedup::{self, Decision, Options, Runs, Seen, run::HELD_BYTES},
     output::Output,
     stats::Stats,
 };
@@ -24,6 +27,8 @@ pub struct Tail<W: Write> {
     gap: bool,
     /// That last line is blank.
     after_blank: bool,
+    /// Records of the windows before this one.
+    records: u64,
     pub stats: Stats,
 }
 
@@ -53,12 +58,17 @@ struct Held {
     crlf: bool,
     /// A line was removed between it and the one held before it.
     gap: bool,
+    /// It goes, whatever becomes of those held with it.
+    goes: bool,
+    /// The record that it repeats.
+    first: Option<u64>,
 }
 
 impl<W: Write> Tail<W> {
-    pub fn new(out: W, dedup: Option<Options>) -> Tail<W> {
-        let dedup = dedup.map(|options| Dedup {
-            runs: Runs::new(options),
+    /// Without a memory nothing is a repeat.
+    pub fn new(out: W, dedup: Option<(Seen, Options)>) -> Tail<W> {
+        let dedup = dedup.map(|(seen, options)| Dedup {
+            runs: Runs::new(seen, options),
             held: Vec::new(),
             held_bytes: 0,
             // Where one line at most may be held, no blank one waits behind it.
@@ -74,6 +84,7 @@ impl<W: Write> Tail<W> {
             dedup,
             gap: false,
             after_blank: false,
+            records: 0,
             stats: Stats::default(),
         }
     }
@@ -117,6 +128,8 @@ impl<W: Write> Tail<W> {
                 blank: line.is(BLANK),
                 crlf: line.is(CRLF),
                 gap: false,
+                goes: false,
+                first: None,
             };
             if line.is(REMOVED) {
                 self.gap = true;
@@ -126,9 +139,10 @@ impl<W: Write> Tail<W> {
             } else if line.is(BLANK) {
                 self.blank(held, done)?;
             } else {
-                self.line(held, line.key, line.han(), done)?;
+                self.line(held, line, self.records + number as u64 + 1, done)?;
             }
         }
+        self.records += done.sheet.lines.len() as u64;
         if done.window.ends {
             self.release(done)?;
         }
@@ -137,14 +151,17 @@ impl<W: Write> Tail<W> {
     }
 
     /// Everything is written; the counts are final.
-    pub fn finish(mut self) -> io::Result<Stats> {
+    pub fn finish(mut self) -> io::Result<(Stats, Option<Seen>)> {
         // Line by line, a document's end is not seen with its last record.
         self.release(&Done::default())?;
         self.out.flush()?;
         self.stats.bytes_out = self.out.written;
         self.stats.newlines_supplied = self.out.newlines_supplied;
-        self.stats.forgotten = self.dedup.as_ref().map_or(0, |d| d.runs.forgotten());
-        Ok(self.stats)
+        if let Some(dedup) = &self.dedup {
+            self.stats.forgotten = dedup.runs.seen().forgotten();
+            self.stats.whole_beginnings = dedup.runs.left();
+        }
+        Ok((self.stats, self.dedup.map(|d| d.runs.into_seen())))
     }
 
     /// All that can be written is written.
@@ -154,17 +171,30 @@ impl<W: Write> Tail<W> {
 
     fn warm(&self, lines: &[Line]) {
         if let Some(dedup) = &self.dedup {
+            let lines = lines.iter().take(WARM);
             dedup
                 .runs
-                .warm(lines.iter().take(WARM).map(|line| line.key));
+                .warm(lines.map(|line| (line.key(), line.opening)));
         }
     }
 
-    fn line(&mut self, line: Held, key: u64, han: u32, done: &Done) -> io::Result<()> {
+    fn line(&mut self, line: Held, place: &Line, record: u64, done: &Done) -> io::Result<()> {
         let Some(dedup) = &mut self.dedup else {
             return self.keep(line, done);
         };
-        let decision = dedup.runs.line(key, han, line.range.len());
+        let verdict = dedup.runs.line(&dedup::Line {
+            key: place.key(),
+            opening: place.opening,
+            han: place.han(),
+            record,
+            text: unterminated_bytes(done.bytes(line.source, line.range.clone())),
+        });
+        let line = Held {
+            goes: verdict.truncated,
+            first: verdict.first,
+            ..line
+        };
+        let decision = verdict.decision;
         if matches!(
             decision,
             Decision::Keep | Decision::KeepThenHold | Decision::KeepThenDrop
@@ -218,12 +248,16 @@ impl<W: Write> Tail<W> {
         Ok(())
     }
 
-    /// What was held stays.
+    /// What was held stays, but for truncated repeats.
     fn release(&mut self, done: &Done) -> io::Result<()> {
         let gap_after = std::mem::take(&mut self.gap);
         for line in self.take_held() {
             self.gap |= line.gap;
-            self.keep(line, done)?;
+            if line.goes {
+                self.drop_line(&line);
+            } else {
+                self.keep(line, done)?;
+            }
         }
         self.gap |= gap_after;
         Ok(())
@@ -257,6 +291,8 @@ impl<W: Write> Tail<W> {
         self.gap = true;
         self.stats.repeats += 1;
         self.stats.repeat_bytes += line.range.len() as u64;
+        self.stats.truncated += u64::from(line.goes);
+        self.stats.repeats_of_earlier_runs += u64::from(line.first.is_none());
     }
 
     fn keep(&mut self, line: Held, done: &Done) -> io::Result<()> {
