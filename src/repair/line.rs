@@ -55,7 +55,7 @@ impl Mender {
             tally.entities += count;
             let is_over = answer.repaired.is_none();
             if is_over || !answer.is_doubtful {
-                tally.mojibake.add(text, &answer);
+                tally.mojibake.add(&answer);
             }
             mended.is_doubtful = answer.is_doubtful;
             let Answer { repaired, .. } = answer;

@@ -8,6 +8,11 @@ pub fn is_beyond(line: &str) -> bool {
     LOST.iter().any(|lost| line.contains(lost))
 }
 
+/// Does such text begin with the character?
+pub fn may_begin(c: char) -> bool {
+    matches!(c, '锟' | '烫' | '屯' | '\u{FFFD}' | 'ï')
+}
+
 /// So many Latin-1 characters in a row, one of them a C1 control and one a letter, are bytes of some text.
 const STRAY: usize = 4;
 

@@ -1,6 +1,6 @@
 //! Facts: which bytes a wrong decoding made a character of, and which character bytes stand for in the right one.
 //!
-//! Tools disagree on a few pairs: where a character may come from two codes, both are told. The tables are made when the first
+//! Tools disagree on a few pairs: where a character may come from two codes, both are told. The tables of each are made when the first
 //! suspicious line asks, from encoding_rs, so that clean text never pays for them.
 
 use encoding_rs::{BIG5, Encoding, GB18030};
@@ -39,9 +39,9 @@ impl Encoder {
         match self {
             Encoder::Latin => [latin(c), 0],
             Encoder::Gbk => gbk(c),
-            Encoder::Big5 => match TABLES.big5.get(c as usize) {
+            Encoder::Big5 => match BIG5_TABLES.codes.get(c as usize) {
                 Some(codes) => *codes,
-                None => [TABLES.big5_astral.get(&c).copied().unwrap_or(0), 0],
+                None => [BIG5_TABLES.astral.get(&c).copied().unwrap_or(0), 0],
             },
             Encoder::LatinInGbk => match gbk(c)[0].to_be_bytes() {
                 [0xC2, trail @ 0x80..=0xBF] => [u16::from(trail), 0],
@@ -56,8 +56,8 @@ impl Encoder {
 pub fn pair(decoder: Decoder, lead: u8, trail: u8) -> Option<char> {
     let chars = match decoder {
         Decoder::Utf8 => return None,
-        Decoder::Gbk => &TABLES.gbk_chars,
-        Decoder::Big5 => &TABLES.big5_chars,
+        Decoder::Gbk => &GBK_TABLES.chars,
+        Decoder::Big5 => &BIG5_TABLES.chars,
     };
     let code = *chars.get(place(lead, trail)?)?;
     char::from_u32(code).filter(|c| !matches!(c, '\0' | '\u{E000}'..='\u{F8FF}'))
@@ -99,7 +99,7 @@ fn latin(c: char) -> u16 {
 }
 
 fn gbk(c: char) -> Codes {
-    match TABLES.gbk.get(c as usize) {
+    match GBK_TABLES.codes.get(c as usize) {
         Some(code) => match c {
             '€' => [0x80, 0xA2E3],
             // Private characters of GB18030-2000, which later editions have elsewhere.
@@ -147,54 +147,57 @@ const OTHER_SYMBOLS: [(char, u16); 16] = [
     ('▓', 0xF9FE),
 ];
 
-struct Tables {
-    /// Code of each character of the Basic Multilingual Plane.
-    gbk: Box<[u16]>,
-    big5: Box<[Codes]>,
-    /// Codes of the others: encoding_rs does not encode the characters of HKSCS below 0xA1.
-    big5_astral: HashMap<char, u16>,
-    /// Character of each two bytes, see [`place`].
-    gbk_chars: Box<[u32]>,
-    big5_chars: Box<[u32]>,
+/// GBK: the code of each character of the Basic Multilingual Plane, and the character of each two bytes, see [`place`].
+struct GbkTables {
+    codes: Box<[u16]>,
+    chars: Box<[u32]>,
 }
 
-static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let (gbk_chars, big5_chars) = (chars_of(GB18030), chars_of(BIG5));
-    let mut gbk = vec![0; 0x10000].into_boxed_slice();
-    let mut big5 = vec![[0; 2]; 0x10000].into_boxed_slice();
-    let mut big5_astral = HashMap::new();
-    for lead in 0x81..=0xFE_u8 {
-        for trail in 0x40..=0xFE_u8 {
-            let code = u16::from_be_bytes([lead, trail]);
-            let Some(at) = place(lead, trail) else {
-                continue;
-            };
-            if let Some(slot) = gbk.get_mut(gbk_chars[at] as usize) {
-                // Of two codes the first is the one in use.
-                *slot = if *slot == 0 { code } else { *slot };
-            }
-            match big5.get_mut(big5_chars[at] as usize) {
-                Some([first, second]) => *(if *first == 0 { first } else { second }) = code,
-                None => big5_astral.extend(char::from_u32(big5_chars[at]).map(|c| (c, code))),
-            }
+struct Big5Tables {
+    codes: Box<[Codes]>,
+    /// Codes of the characters outside the plane: encoding_rs does not encode those of HKSCS below 0xA1.
+    astral: HashMap<char, u16>,
+    chars: Box<[u32]>,
+}
+
+static GBK_TABLES: LazyLock<GbkTables> = LazyLock::new(|| {
+    let chars = chars_of(GB18030);
+    let mut codes = vec![0; 0x10000].into_boxed_slice();
+    for (code, c) in with_codes(&chars) {
+        if let Some(slot) = codes.get_mut(c as usize).filter(|slot| **slot == 0) {
+            // Of two codes the first is the one in use.
+            *slot = code;
         }
     }
+    GbkTables { codes, chars }
+});
+
+static BIG5_TABLES: LazyLock<Big5Tables> = LazyLock::new(|| {
+    let chars = chars_of(BIG5);
+    let mut codes = vec![[0; 2]; 0x10000].into_boxed_slice();
+    let mut astral = HashMap::new();
     let old = OLD_ORDER.iter().chain(&OLD_ORDER_END);
     let old = old.flat_map(|&(first, last)| first..=last).zip(old_codes());
-    for (c, code) in old.chain(OTHER_SYMBOLS) {
-        if let Some([first, second]) = big5.get_mut(c as usize) {
-            *(if *first == 0 { first } else { second }) = code;
+    let others = old.chain(OTHER_SYMBOLS).map(|(c, code)| (code, c as u32));
+    for (code, c) in with_codes(&chars).chain(others) {
+        match codes.get_mut(c as usize) {
+            Some([first, second]) => *(if *first == 0 { first } else { second }) = code,
+            None => astral.extend(char::from_u32(c).map(|c| (c, code))),
         }
     }
-    (gbk[0], big5[0]) = (0, [0; 2]);
-    Tables {
-        gbk,
-        big5,
-        big5_astral,
-        gbk_chars,
-        big5_chars,
+    Big5Tables {
+        codes,
+        astral,
+        chars,
     }
 });
+
+/// The characters of two bytes with their codes, in the order of these.
+fn with_codes(chars: &[u32]) -> impl Iterator<Item = (u16, u32)> {
+    let codes =
+        (0x81..=0xFE_u16).flat_map(|lead| (0x40..=0xFF).map(move |trail| lead << 8 | trail));
+    codes.zip(chars.iter().copied()).filter(|(_, c)| *c > 0)
+}
 
 /// The codes of Big5 from 0xC6A1 on.
 fn old_codes() -> impl Iterator<Item = u16> {
@@ -217,10 +220,15 @@ fn chars_of(encoding: &'static Encoding) -> Box<[u32]> {
         let trails = 0x40..=0xFE_u8;
         let bytes: Vec<u8> = trails.flat_map(|trail| [lead, trail, b'\n']).collect();
         let (text, _) = encoding.decode_without_bom_handling(&bytes);
-        for (slot, line) in row.iter_mut().zip(text.split('\n')) {
-            let mut read = line.chars();
+        let mut slots = row.iter_mut();
+        let mut read = ['\0'; 2];
+        for c in text.chars() {
             // Of what is no character the decoder leaves U+FFFD, and a second one that is ASCII.
-            if let (Some(c), None) = (read.next(), read.next()) {
+            if c != '\n' {
+                read = [read[1], c];
+                continue;
+            }
+            if let (Some(slot), ['\0', c]) = (slots.next(), std::mem::take(&mut read)) {
                 *slot = if c == '\u{FFFD}' { 0 } else { c as u32 };
             }
         }

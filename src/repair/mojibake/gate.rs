@@ -1,6 +1,6 @@
 //! Judgement: which families a line may be damaged by, at a glance; what passes is searched, which costs a hundred times as much.
 
-use super::{bound, codes::Encoder};
+use super::{beyond, bound, codes::Encoder};
 use crate::look::{BASE, RARE};
 
 /// Rare characters that a line must have at least, and the share of its characters or the number that is enough.
@@ -13,6 +13,9 @@ const FEW_BYTES: usize = 48;
 /// Latin characters of a legacy encoding that stand within so few characters.
 const LATIN_NEAR: usize = 8;
 const LATIN_LEAST: u32 = 4;
+/// Pairs of bytes that end within so few characters; `déjà été` has two.
+const PAIRS_NEAR: usize = 9;
+const PAIRS_LEAST: u32 = 3;
 /// Characters in a row whose bytes fit UTF-8.
 const UTF8_LEAST: u32 = 2;
 
@@ -31,6 +34,8 @@ pub struct Gate {
     pub rare: bool,
     /// There are C1 controls.
     pub controls: bool,
+    /// There is a character that text lost for ever begins with.
+    pub beyond: bool,
 }
 
 impl Gate {
@@ -39,13 +44,21 @@ impl Gate {
         let mut gate = Gate::default();
         let mut latin = Latin::default();
         let mut rare = Rare::of(line);
-        for c in line.chars() {
-            if c.is_ascii() {
-                latin.pass();
-            } else {
-                latin.take(c);
-                rare.take(c);
+        let mut rest = line;
+        loop {
+            let ascii = ascii_len(rest.as_bytes());
+            if let Some(first) = rest.as_bytes().first().filter(|_| ascii > 0) {
+                latin.pass(*first, ascii);
             }
+            let mut chars = rest.get(ascii..).unwrap_or_default().chars();
+            let Some(c) = chars.next() else { break };
+            rest = chars.as_str();
+            gate.beyond |= beyond::may_begin(c);
+            match c {
+                '\u{2123}'..='\u{FFFC}' => latin.skip(1),
+                _ => latin.take(c),
+            }
+            rare.take(c);
         }
         gate.utf8_as_latin = latin.is_utf8;
         gate.legacy_as_latin = latin.is_legacy;
@@ -65,7 +78,7 @@ impl Gate {
 
     /// Is there anything to ask further?
     pub fn is_open(&self) -> bool {
-        *self != Gate::default()
+        self.utf8_as_latin || self.legacy_as_latin || self.rare || self.controls
     }
 
     /// Rows of characters whose bytes in GBK are telling.
@@ -93,16 +106,28 @@ struct Latin {
     is_utf8: bool,
     is_legacy: bool,
     has_controls: bool,
-    before: u8,
-    /// Whether such characters stood at the last places, a bit each.
+    /// The bytes of the last two places, 0 for what is no such character.
+    before: [u8; 2],
+    /// Whether such characters stood at the last places, and whether two bytes of a legacy encoding ended there, a bit each.
     near: u32,
+    pairs: u32,
 }
 
 impl Latin {
-    /// ASCII is between them.
-    fn pass(&mut self) {
-        self.before = 0;
+    /// Some ASCII, of which the first may be the second byte of two.
+    fn pass(&mut self, first: u8, len: usize) {
+        let is_pair = self.before[1] > 0 && first >= 0x40 && self.pairs & 1 == 0;
+        self.pairs = self.pairs << 1 | u32::from(is_pair);
         self.near <<= 1;
+        self.skip(len - 1);
+    }
+
+    /// So many other characters.
+    fn skip(&mut self, len: usize) {
+        let len = len.min(PAIRS_NEAR);
+        self.before = [0; 2];
+        self.near <<= len;
+        self.pairs <<= len;
     }
 
     fn take(&mut self, c: char) {
@@ -110,13 +135,29 @@ impl Latin {
             '\u{80}'..='\u{FF}' | '\u{152}'..='\u{2122}' => Encoder::Latin.codes(c)[0] as u8,
             _ => 0,
         };
-        let is_trail = (0x80..=0xBF).contains(&byte) || c == '\u{FFFD}';
-        self.is_utf8 |= is_trail && (0xC2..=0xF4).contains(&self.before);
+        self.is_utf8 |= self.ends_utf8(c, byte);
         self.has_controls |= c < '\u{A0}';
-        self.before = byte;
-        self.near = self.near << 1 | u32::from(byte >= 0x80);
-        let near = (self.near & ((1 << LATIN_NEAR) - 1)).count_ones();
-        self.is_legacy |= near >= LATIN_LEAST && c < '\u{100}';
+        self.near = self.near << 1 | u32::from(byte > 0);
+        // Each byte is of one pair only.
+        let is_pair = byte > 0 && self.before[1] > 0 && self.pairs & 1 == 0;
+        self.pairs = self.pairs << 1 | u32::from(is_pair);
+        self.before = [self.before[1], byte];
+        let are_near = (self.near & ((1 << LATIN_NEAR) - 1)).count_ones() >= LATIN_LEAST;
+        let are_paired = (self.pairs & ((1 << PAIRS_NEAR) - 1)).count_ones() >= PAIRS_LEAST;
+        self.is_legacy |= are_near && are_paired && self.near & 1 == 1;
+    }
+
+    /// Do sequences of UTF-8 end here? Of one that lost a byte, its controls and marks tell, or that it is the beginning of most
+    /// punctuation, `â€`; `é` before one mark or a no-break space is French.
+    fn ends_utf8(&self, c: char, byte: u8) -> bool {
+        let is_trail = |byte: u8| (0x80..=0xBF).contains(&byte);
+        let [first, second] = self.before;
+        match second {
+            0xC2..=0xDF => is_trail(byte) || c == '\u{FFFD}',
+            0xE0..=0xF4 => c < '\u{A0}' || c == '\u{FFFD}' || [second, byte] == [0xE2, 0x80],
+            0x80..=0xBF => (0xE0..=0xF4).contains(&first) && is_trail(byte),
+            _ => false,
+        }
     }
 }
 
@@ -146,6 +187,19 @@ impl Rare {
         self.near = self.near << 1 | u8::from(class & RARE != 0);
         self.are_many |= self.near.count_ones() >= self.least;
     }
+}
+
+/// How many bytes of ASCII a text begins with.
+fn ascii_len(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks::<8>();
+    for (k, word) in words.iter().enumerate() {
+        let high = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
+        if high != 0 {
+            return k * 8 + high.trailing_zeros() as usize / 8;
+        }
+    }
+    let more = rest.iter().take_while(|byte| byte.is_ascii()).count();
+    words.len() * 8 + more
 }
 
 /// May two bytes stand in UTF-8 of three-byte characters, the first one at any place of them?

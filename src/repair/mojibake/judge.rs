@@ -7,7 +7,10 @@ use super::{
     family::Family,
     way::Found,
 };
-use crate::model;
+use crate::{
+    look::{BASE, SCRIPTS, SIMPLIFIED, TRADITIONAL},
+    model,
+};
 use std::ops::Range;
 
 /// What was found of a part, and by how much it reads better.
@@ -251,7 +254,19 @@ pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
         }
     }
     text.extend(line.get(at..).unwrap_or_default());
-    !has_stray_trail(&text) && worst(&text) >= MEAN_WORST
+    !has_stray_trail(&text) && !is_of_both_scripts(&text) && worst(&text) >= MEAN_WORST
+}
+
+/// Does the text hold characters of Simplified alone and of Traditional alone? What a decoder leaves beside a byte that it dropped is any
+/// character of GBK, and most of those are Traditional.
+fn is_of_both_scripts(text: &str) -> bool {
+    let holds = |class| {
+        text.chars().any(|c| {
+            BASE.get(c as usize)
+                .is_some_and(|classes| classes & SCRIPTS == class)
+        })
+    };
+    holds(SIMPLIFIED) && holds(TRADITIONAL)
 }
 
 /// Does a single character of ASCII that may be the second of two bytes stand among Chinese ones?
@@ -263,7 +278,25 @@ fn has_stray_trail(text: &str) -> bool {
     chars.windows(3).any(|three| match *three {
         [before, '@'..='~', after] => {
             let (before, after) = (Some(before), Some(after));
-            let is_edge = |c: Option<char>| c == Some('\n');
+            let is_edge = |c: Option<char>| {
+                matches!(
+                    c,
+                    Some(
+                        '\n' | ' '
+                            | '，'
+                            | '。'
+                            | '、'
+                            | '：'
+                            | '；'
+                            | '「'
+                            | '」'
+                            | '“'
+                            | '”'
+                            | '（'
+                            | '）'
+                    )
+                )
+            };
             let is_han = |c: Option<char>| matches!(c, Some('\u{3400}'..='\u{9FFF}'));
             is_han(before) && (is_han(after) || is_edge(after)) || is_edge(before) && is_han(after)
         }

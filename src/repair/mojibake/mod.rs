@@ -73,6 +73,8 @@ pub struct Answer {
     pub repaired: Option<Repaired>,
     /// Something in it that stays looks like mojibake.
     pub is_doubtful: bool,
+    /// It holds, or now holds, text that is lost for ever.
+    pub is_beyond: bool,
 }
 
 /// Lines by what was done to them.
@@ -104,7 +106,7 @@ impl AddAssign for Tally {
 
 impl Tally {
     /// Counts a line.
-    pub fn add(&mut self, line: &str, answer: &Answer) {
+    pub fn add(&mut self, answer: &Answer) {
         self.doubtful += u64::from(answer.is_doubtful);
         let steps = answer
             .repaired
@@ -117,11 +119,7 @@ impl Tally {
             self.guessed += step.guessed as u64;
             self.unknown += step.unknown as u64;
         }
-        let text = answer
-            .repaired
-            .as_ref()
-            .map_or(line, |repaired| &repaired.text);
-        self.beyond += u64::from(beyond::is_beyond(text));
+        self.beyond += u64::from(answer.is_beyond);
     }
 }
 
@@ -166,8 +164,12 @@ impl Repairer {
                 .map_or(line, |repaired| &repaired.text);
             let (text, steps) = match self.pass(now) {
                 Pass::Repaired(text, steps) => (text, steps),
-                Pass::Left { is_doubtful } => {
+                Pass::Left {
+                    is_doubtful,
+                    is_beyond,
+                } => {
                     answer.is_doubtful = is_doubtful;
+                    answer.is_beyond = is_beyond;
                     break;
                 }
             };
@@ -188,6 +190,7 @@ impl Repairer {
             answer = Answer {
                 repaired: None,
                 is_doubtful: true,
+                is_beyond: beyond::is_beyond(line),
             };
         }
         answer
@@ -197,15 +200,21 @@ impl Repairer {
     fn pass(&mut self, line: &str) -> Pass {
         let mut chars = std::mem::take(&mut self.chars);
         let gate = Gate::of(line, &mut chars);
+        let is_beyond = gate.beyond && beyond::is_beyond(line);
+        let left = |is_doubtful| Pass::Left {
+            is_doubtful,
+            is_beyond,
+        };
         let pass = match gate.is_open() {
-            true => self.best(line, &chars, &gate),
-            false => Pass::Left { is_doubtful: false },
+            true => self.best(line, &chars, &gate).unwrap_or_else(left),
+            false => left(false),
         };
         self.chars = chars;
         pass
     }
 
-    fn best(&mut self, line: &str, chars: &[char], gate: &Gate) -> Pass {
+    /// The best reading; where there is none, whether something looks like mojibake.
+    fn best(&mut self, line: &str, chars: &[char], gate: &Gate) -> Result<Pass, bool> {
         let mut best: Option<Best> = None;
         let mut is_doubtful = gate.controls && beyond::has_stray_controls(chars);
         for (number, family) in FAMILIES.iter().enumerate() {
@@ -240,9 +249,9 @@ impl Repairer {
             }
         }
         match best {
-            Some(_) if judge::speaks_of_it(line) => Pass::Left { is_doubtful: true },
-            Some((_, number, parts)) => replace(line, chars, number, parts),
-            None => Pass::Left { is_doubtful },
+            Some(_) if judge::speaks_of_it(line) => Err(true),
+            Some((_, number, parts)) => Ok(replace(line, chars, number, parts)),
+            None => Err(is_doubtful),
         }
     }
 }
@@ -254,7 +263,7 @@ type Best = (i32, usize, Parts);
 
 enum Pass {
     Repaired(String, Vec<Step>),
-    Left { is_doubtful: bool },
+    Left { is_doubtful: bool, is_beyond: bool },
 }
 
 /// May the family have made the line?
