@@ -9,7 +9,8 @@ use std::{collections::HashMap, sync::LazyLock};
 /// Which references become characters (`--entities`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Entities {
-    /// Those of characters that are not ASCII; `&amp; &lt; &gt; &quot; &apos;` stay, for they may be markup.
+    /// Numbers of characters that are not ASCII, and the names that HTML 4 has for Latin letters, punctuation, blanks, signs and arrows.
+    /// `&amp; &lt; &gt; &quot; &apos;` stay, for they may be markup, and so do `&sub;`, `&sum;` or `&lang;`, which are code as well.
     #[default]
     Safe,
     /// Those of ASCII characters too.
@@ -21,11 +22,21 @@ pub enum Entities {
 /// The longest reference, without `&` and `;`.
 const LONGEST: usize = 32;
 
-static NAMES: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
+/// What a name stands for.
+#[derive(Clone, Copy)]
+struct Named {
+    c: char,
+    is_html_4: bool,
+}
+
+static NAMES: LazyLock<HashMap<&'static str, Named>> = LazyLock::new(|| {
     let entry = |line: &'static str| {
-        let (name, code) = line.split_once('\t')?;
-        let code = u32::from_str_radix(code, 16).ok()?;
-        Some((name, char::from_u32(code)?))
+        let mut fields = line.split('\t');
+        let name = fields.next()?;
+        let code = u32::from_str_radix(fields.next()?, 16).ok()?;
+        let c = char::from_u32(code)?;
+        let is_html_4 = fields.next().is_some();
+        Some((name, Named { c, is_html_4 }))
     };
     include_str!("../../data/entities/names.tsv")
         .lines()
@@ -66,11 +77,14 @@ fn pass(text: &str, entities: Entities) -> Option<(String, u64)> {
             continue;
         };
         let Some(c) = character(body) else { continue };
+        if entities == Entities::Safe && !is_safe(body) {
+            continue;
+        }
         let kept = text.get(done..at).unwrap_or_default();
         let after = at + body.len() + 2;
         if c.is_ascii() {
             let rest = text.get(after..).unwrap_or_default();
-            if entities == Entities::Safe || continues(&out, kept, c) || begins(c, rest) {
+            if continues(&out, kept, c) || begins(c, rest) {
                 continue;
             }
         }
@@ -101,10 +115,22 @@ fn is_inner(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'#'
 }
 
+/// Does a reference that has a character stand for it beyond doubt?
+fn is_safe(body: &str) -> bool {
+    match NAMES.get(body) {
+        Some(named) => {
+            named.is_html_4
+                && matches!(named.c, '\u{A0}'..='\u{24F}' | 'ˆ' | '˜' | '\u{2000}'..='\u{206F}' | '€' | '™' | '←'..='↔')
+        }
+        None => character(body).is_some_and(|c| !c.is_ascii()),
+    }
+}
+
 /// The character of a reference: printable, and no one's private matter.
 fn character(body: &str) -> Option<char> {
     let Some(number) = body.strip_prefix('#') else {
-        return NAMES.get(body).copied().filter(|c| is_inside_line(*c));
+        let named = NAMES.get(body).map(|named| named.c);
+        return named.filter(|c| is_inside_line(*c));
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => hex
@@ -194,6 +220,17 @@ mod tests {
         let markup = "&lt;b&gt;&amp;&quot;&apos;&#39;&#38;&#x3C;&num;";
         assert_eq!(safe(markup), markup);
         assert_eq!(all(markup), "<b>&\"''&<#");
+    }
+
+    #[test]
+    fn what_may_be_code_stays() {
+        let code = "exists &sub; int &sum; T &image; &alpha; &lang; &div; &pm;";
+        assert_eq!(safe(code), code);
+        assert_eq!(all("A &sub; B"), "A ⊂ B");
+        assert_eq!(
+            safe("&laquo; 上一頁 &rarr; &copy; &times;"),
+            "« 上一頁 → © ×"
+        );
     }
 
     #[test]
