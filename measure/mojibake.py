@@ -5,7 +5,8 @@
     cargo build --release
     python3 measure/mojibake.py FOLDER [--lines N] [--binary B]  FOLDER/zh-cn/*.txt and so on, one text a line
     python3 measure/mojibake.py FOLDER --clean [MORE FILES]      lines that are changed though they are clean
-    python3 measure/mojibake.py FOLDER --show FAMILY             some of the lines that did not come back
+    python3 measure/mojibake.py FOLDER --quoted                  lines that speak of mojibake, in quotation marks, and are changed
+    python3 measure/mojibake.py FOLDER --show N                  some of the lines that did not come back
 
 For each family: lines that came back exactly, lines that are neither the text nor the damage (wrong), and the rest, which was left
 alone, in percent; for lines of 8 to 19, 20 to 49 and 50 to 120 characters. `mixed` puts the damaged lines between clean ones.
@@ -211,6 +212,41 @@ def clean(args):
     print(f"{changed} of {total} lines changed, {size / 1e6:.1f} MB")
 
 
+QUOTES = ["“”", "‘’", "「」", "『』", "《》", "〈〉", "«»", '""', "``", "【】"]
+FRAMES = [
+    "打开以后只看到{}，不知道原来写了什么。",
+    "標題成了{}，誰也看不懂。",
+    "{}是怎么来的？",
+    "The title shows up as {} in the list.",
+    "Le titre devient {} dans la liste.",
+]
+
+
+def quoted(args):
+    """Examples of mojibake in sentences, which must stay; by family."""
+    words = []
+    for line in lines(args.folder, CHINESE, 400):
+        at = next((k for k, c in enumerate(line) if han(c)), 0)
+        words.append(line[at:at + 2 + len(words) % 7])
+    words += ["déjà vu", "naïve café", "“good”", "Ça été là", "Ångström"]
+    total = changed = 0
+    for name, damage in FAMILIES.items():
+        made = []
+        for k, (_, bad) in enumerate(damaged(words, damage)):
+            mark = QUOTES[k % len(QUOTES)]
+            blank = "\u00a0" if mark == "«»" else ""
+            made.append(FRAMES[k % len(FRAMES)].format(mark[0] + blank + bad + blank + mark[1]))
+        if name.startswith("entities") or not made:
+            continue
+        got = run(args.binary, made)
+        bad = [(t, g) for t, g in zip(made, got) if t != g]
+        total, changed = total + len(made), changed + len(bad)
+        print(f"{name:24} {len(bad):5} of {len(made)}")
+        for t, g in bad[:args.show]:
+            print(f"  text {t!r}\n  got  {g}")
+    print(f"{changed} of {total} lines changed")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
@@ -220,8 +256,9 @@ def main():
     parser.add_argument("--family", action="append")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--clean", action="store_true")
+    parser.add_argument("--quoted", action="store_true")
     args = parser.parse_intermixed_args()
-    clean(args) if args.clean else measure(args)
+    (clean if args.clean else quoted if args.quoted else measure)(args)
 
 
 main()

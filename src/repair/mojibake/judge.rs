@@ -11,7 +11,6 @@ use crate::{
     look::{BASE, SCRIPTS, SIMPLIFIED, TRADITIONAL},
     model,
 };
-use std::ops::Range;
 
 /// What was found of a part, and by how much it reads better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +78,7 @@ pub fn is_clear(family: &Family, line: &[char], found: &Found, weight: Weight) -
     match (family.encoder, family.decoder) {
         (Encoder::Latin | Encoder::LatinInGbk, Decoder::Utf8) => {
             let cjk = found.text.chars().filter(|c| *c >= '\u{2E80}').count() as i32;
-            gain >= GAIN_LATIN.max(GAIN_CJK * cjk) && !touches_bytes(line, found)
+            gain >= GAIN_LATIN.max(GAIN_CJK * cjk) && !touches_bytes(family.encoder, line, found)
         }
         (_, Decoder::Utf8) => {
             let least = if chars < SHORT { MEAN_SHORT } else { MEAN_UTF8 };
@@ -135,79 +134,19 @@ fn worst(text: &str) -> i32 {
 }
 
 /// Do more bytes stand beside the part? Of UTF-8 that was read as Latin-1 all of them would be explained.
-fn touches_bytes(line: &[char], found: &Found) -> bool {
-    let is_byte = |c: &char| matches!(c, '\u{80}'..='\u{9F}' | '\u{A1}'..='\u{FF}');
+fn touches_bytes(encoder: Encoder, line: &[char], found: &Found) -> bool {
+    let is_byte = |c: &char| match encoder {
+        Encoder::LatinInGbk => is_latin_in_gbk(*c),
+        _ => matches!(c, '\u{80}'..='\u{9F}' | '\u{A1}'..='\u{FF}'),
+    };
     let before = found.range.start.checked_sub(1).and_then(|at| line.get(at));
     before.is_some_and(is_byte) || line.get(found.range.end).is_some_and(is_byte)
 }
 
-/// Marks that text about mojibake puts around it, with those that close them.
-const QUOTES: [(char, char); 16] = [
-    ('“', '”'),
-    ('‘', '’'),
-    ('「', '」'),
-    ('『', '』'),
-    ('《', '》'),
-    ('〈', '〉'),
-    ('«', '»'),
-    ('„', '“'),
-    ('"', '"'),
-    ('\'', '\''),
-    ('`', '`'),
-    ('(', ')'),
-    ('（', '）'),
-    ('【', '】'),
-    ('[', ']'),
-    ('”', '”'),
-];
-
-/// A part of at least so many characters is damage even in quotation marks where the line says nothing else.
-const LONG_QUOTE: i32 = 4;
-
-/// Does the part stand in quotation marks, as an example of mojibake does? ASCII may be inside, so it may be one quotation of several words, or several.
-pub fn is_quoted(line: &[char], found: &Found, weight: Weight) -> bool {
-    let words = words(line, found);
-    let is_text =
-        |at: usize, c: char| c.is_alphanumeric() && !words.iter().any(|word| word.contains(&at));
-    let is_all = !line.iter().enumerate().any(|(at, &c)| is_text(at, c));
-    if is_all && weight.chars >= LONG_QUOTE {
-        return false;
-    }
-    let (first, last) = (words.first(), words.last());
-    let whole = first.zip(last).map(|(first, last)| first.start..last.end);
-    whole.is_some_and(|whole| is_word_quoted(line, &whole))
-        || words.iter().all(|word| is_word_quoted(line, word))
-}
-
-/// The words that the part consists of, in characters of the line: what is not ASCII, with the ASCII letters that stand at it.
-fn words(line: &[char], found: &Found) -> Vec<Range<usize>> {
-    let is_part = |at: usize| {
-        let c = line.get(at).copied().unwrap_or(' ');
-        c.is_ascii_alphanumeric() || !c.is_ascii() && found.range.contains(&at)
-    };
-    let mut words = Vec::new();
-    let mut end = 0;
-    for at in found.range.clone() {
-        if at < end || line.get(at).is_none_or(char::is_ascii) {
-            continue;
-        }
-        let start = (0..at).rev().take_while(|&at| is_part(at)).last();
-        end = (at..line.len())
-            .find(|&at| !is_part(at))
-            .unwrap_or(line.len());
-        words.push(start.unwrap_or(at)..end);
-    }
-    words
-}
-
-fn is_word_quoted(line: &[char], word: &Range<usize>) -> bool {
-    let marks = line.get(..word.start).unwrap_or_default();
-    let (Some(before), Some(after)) = (marks.last(), line.get(word.end)) else {
-        return false;
-    };
-    // Where both marks are alike, the first one must not be the end of another quotation.
-    let is_open = before != after || marks.iter().filter(|c| *c == before).count() % 2 == 1;
-    is_open && QUOTES.contains(&(*before, *after))
+/// Is it the character of GBK that the two bytes of a Latin one in UTF-8 make?
+pub fn is_latin_in_gbk(c: char) -> bool {
+    let [high, low] = Encoder::Gbk.codes(c)[0].to_be_bytes();
+    matches!((high, low), (0xC2 | 0xC3, 0x80..=0xBF))
 }
 
 /// Words of text about mojibake, which may give examples without quotation marks.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! facts       family (what was done, as data), codes (which bytes a character was)
-//! judgement   gate (what is searched at all), lost (a lost byte), judge (is the gain enough), beyond (what is lost for ever)
+//! judgement   gate (what is searched at all), lost (a lost byte), judge (is the gain enough), quoted (an example in a sentence), beyond (what is lost for ever)
 //! action      trellis (cuts a line into text and mojibake, and reads it), way (what it found), strict (the short way)
 //! order       here
 //! ```
@@ -17,6 +17,7 @@ mod family;
 mod gate;
 mod judge;
 mod lost;
+mod quoted;
 mod strict;
 #[cfg(test)]
 mod tests;
@@ -233,7 +234,7 @@ impl Repairer {
                 let weight = judge::weigh(chars, &part);
                 if is_whole
                     && judge::is_clear(family, chars, &part, weight)
-                    && !judge::is_quoted(chars, &part, weight)
+                    && !quoted::is_quoted(chars, &part, weight)
                 {
                     clear.push((part, weight));
                 } else {

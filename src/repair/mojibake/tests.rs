@@ -308,3 +308,40 @@ fn the_search_agrees_with_plain_decoding() {
         );
     }
 }
+
+/// What made the damage is Rust's own codecs, so these are examples as people quote them.
+#[test]
+fn examples_in_sentences_stay() {
+    let latin = |text: &str| -> String { text.bytes().map(char::from).collect() };
+    let gbk = |text: &str| encoding_rs::GBK.decode(text.as_bytes()).0.into_owned();
+    let twice = |text: &str| {
+        encoding_rs::GBK
+            .decode(latin(text).as_bytes())
+            .0
+            .into_owned()
+    };
+    for word in ["设备列表", "设备列表 X", "X 设备列表", "设备列表, 目录"] {
+        for damaged in [latin(word), gbk(word), twice(word)] {
+            for (open, close) in [
+                ("“", "”"),
+                ("「", "」"),
+                ("« ", " »"),
+                ("\"", "\""),
+                ("《", "》"),
+            ] {
+                for (before, after) in [("标题成了", "，谁也看不懂。"), ("The title is ", " now.")]
+                {
+                    let line = format!("{before}{open}{damaged}{close}{after}");
+                    assert_eq!(repair_line(&line), None, "{line}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_line_in_quotation_marks_comes_back() {
+    let damaged: String =
+        "“".to_owned() + &"设备列表".bytes().map(char::from).collect::<String>() + "”";
+    assert_eq!(repair_line(&damaged).expect("mojibake").text, "“设备列表”");
+}
