@@ -59,7 +59,7 @@ fn any_options() -> impl Strategy<Value = Options> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(400)))]
 
     #[test]
     fn no_bytes_make_it_panic(bytes in vec(any::<u8>(), 0..600), options in any_options()) {

@@ -209,6 +209,16 @@ impl Visitor<'_> {
         now
     }
 
+    /// In its new script repair would take the line for mojibake, which it did not before: the line is doubtful, and stays as it was.
+    fn becomes_mojibake(&mut self, look: &Look) -> bool {
+        let is_suspicious = self.config.runs(Stage::Repair)
+            && wanted(self.config, look, &self.converted) & look::REPAIR != 0;
+        let mut tally = repair::Tally::default();
+        let becomes = is_suspicious && self.mender.line(&self.converted, &mut tally).text.is_some();
+        self.stats.repair.mojibake.doubtful += u64::from(becomes);
+        becomes
+    }
+
     fn leave_in_one(&mut self, current: &Current, text: &str) {
         if let Some(place) = self.sheet.lines.get_mut(current.line as usize) {
             *place = Line::opaque(place.end as usize);
@@ -223,11 +233,13 @@ impl Visitor<'_> {
             current.classes & (look::SCRIPT | look::ASTRAL) != 0
                 && convert(converter, self.near, &current, &mut self.converted) == Verdict::Changed
         });
-        let (text, look) = if is_converted {
-            self.stats.converted += 1;
-            (&*self.converted, Some(self.looker.look(&self.converted)))
-        } else {
-            (current.text, current.look)
+        let converted = is_converted.then(|| self.looker.look(&self.converted));
+        let (text, look) = match converted {
+            Some(look) if !self.becomes_mojibake(&look) => {
+                self.stats.converted += 1;
+                (&*self.converted, Some(look))
+            }
+            _ => (current.text, current.look),
         };
         let classes = look.map_or(current.classes, |look| look.classes);
         if classes & look::RULE != 0 && !current.is_piece {
