@@ -65,7 +65,8 @@ impl Counts {
 /// assert_eq!(detect("皇后 Queen"), Script::Neutral);
 /// ```
 pub fn detect(line: &str) -> Script {
-    script(facts(line.as_bytes()))
+    // What is in both is soon known to be.
+    script(facts_until(line.as_bytes(), SIMPLIFIED | TRADITIONAL))
 }
 
 /// What facts, OR-ed, amount to.
@@ -84,8 +85,13 @@ pub(super) fn script(facts: u8) -> Script {
 
 /// The facts of a text, OR-ed.
 pub(super) fn facts(text: &[u8]) -> u8 {
+    facts_until(text, u8::MAX)
+}
+
+/// The facts of a text, OR-ed, up to where it has all those that are enough.
+fn facts_until(text: &[u8], enough: u8) -> u8 {
     let (mut all, mut rest) = (0, text);
-    while !rest.is_empty() {
+    while !rest.is_empty() && all & enough != enough {
         let (code, length) = decode(rest);
         rest = rest.get(length.max(1)..).unwrap_or_default();
         let fact = fact(code);
