@@ -39,20 +39,40 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../data/rules/30-furniture.rules"),
     ),
     (
+        "32-head.rules",
+        include_str!("../../data/rules/32-head.rules"),
+    ),
+    (
         "35-source.rules",
         include_str!("../../data/rules/35-source.rules"),
+    ),
+    (
+        "36-meta.rules",
+        include_str!("../../data/rules/36-meta.rules"),
     ),
     (
         "40-nav.rules",
         include_str!("../../data/rules/40-nav.rules"),
     ),
     (
+        "42-links.rules",
+        include_str!("../../data/rules/42-links.rules"),
+    ),
+    (
         "45-copyright.rules",
         include_str!("../../data/rules/45-copyright.rules"),
     ),
     (
+        "46-notice.rules",
+        include_str!("../../data/rules/46-notice.rules"),
+    ),
+    (
         "50-pager.rules",
         include_str!("../../data/rules/50-pager.rules"),
+    ),
+    (
+        "55-board.rules",
+        include_str!("../../data/rules/55-board.rules"),
     ),
     (
         "60-paywall.rules",
@@ -61,6 +81,10 @@ pub const BUILTIN: &[(&str, &str)] = &[
     (
         "70-spam.rules",
         include_str!("../../data/rules/70-spam.rules"),
+    ),
+    (
+        "72-prompts.rules",
+        include_str!("../../data/rules/72-prompts.rules"),
     ),
     (
         "80-share.rules",

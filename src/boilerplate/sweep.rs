@@ -119,8 +119,15 @@ impl Rules {
         let labels = labels.iter().map(|&(index, at)| (index, RuleId(at as u32)));
         let mut runs: Vec<(isize, RuleId)> = labels.chain(gone).collect();
         runs.sort_unstable_by_key(|run| run.0);
+        let labels: Vec<isize> = runs.iter().map(|run| run.0).collect();
         for (label, id) in runs {
-            let run = titles::behind(page, label);
+            let is_gone = |at: isize| {
+                labels.binary_search(&at).is_ok()
+                    || verdicts
+                        .get(&at)
+                        .is_some_and(|(_, action)| *action == Action::Remove)
+            };
+            let run = titles::behind(page, label, &is_gone);
             let whole = run
                 .first()
                 .map(|_| label)

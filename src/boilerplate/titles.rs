@@ -11,33 +11,111 @@ const MOST: usize = 48;
 /// Lines of a run at most, blank ones among them; and blank ones in a row.
 const LINES: isize = 48;
 const BLANKS: usize = 1;
-/// What a run behind a label must reach; a plain title counts 2.
+/// The Han characters of a title at least, in per cent, and between what a site puts there: prices and sizes stand in some.
+const SHARE: usize = 50;
+const LOOSE_SHARE: usize = 38;
+/// What a plain title counts.
+const PLAIN: i32 = 2;
+/// What a run behind a label must reach, and where it ends at what a site puts there.
 const ENOUGH: i32 = 6;
+const ENOUGH_CLOSED: i32 = 4;
 /// Teasers without a label, and the characters of each.
 const TEASERS: usize = 3;
 const TEASER: std::ops::RangeInclusive<usize> = 20..=200;
 
-/// The lines of the run behind a label, if it reaches the threshold.
-pub fn behind(page: &dyn Page, label: isize) -> Vec<isize> {
-    let (mut lines, mut sum, mut books) = (Vec::new(), 0, 0);
+/// The lines of the run behind a label, if it reaches the threshold. `is_gone`: a line that is a label too, or that a rule removes.
+pub fn behind(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool) -> Vec<isize> {
     // A label is no sentence, nor the end of one.
     if page
         .line(label)
         .is_none_or(|line| line.trim_end().ends_with(STOPS))
     {
-        return lines;
+        return Vec::new();
     }
-    for (at, line) in following(page, label) {
-        let Some(worth) = worth(line) else { break };
-        sum += worth;
-        books += usize::from(is_book(line));
-        lines.push(at);
+    let mut run = Run::of(page, label, is_gone, Worth::loose);
+    if run.end != End::Site {
+        run = Run::of(page, label, is_gone, Worth::strict);
+    }
+    let enough = match run.end {
+        End::Site => ENOUGH_CLOSED,
+        End::Blank | End::Text => ENOUGH,
+    };
+    // What stands before text without a blank line may be its heading.
+    if run.end == End::Text && run.lines.len() > 1 && run.last == PLAIN {
+        run.lines.pop();
+        run.sum -= PLAIN;
     }
     // A list of books is something to read.
-    if sum < ENOUGH || books * 2 > lines.len() {
-        lines.clear();
+    if run.sum < enough || run.books * 2 > run.lines.len() {
+        run.lines.clear();
     }
-    lines
+    run.lines
+}
+
+/// What a run of titles ends at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The document's end, another label or a line that a rule removes.
+    Site,
+    /// Blank lines.
+    Blank,
+    /// A line that is no title.
+    Text,
+}
+
+struct Run {
+    lines: Vec<isize>,
+    sum: i32,
+    /// Titles of books in it.
+    books: usize,
+    /// What its last title counts.
+    last: i32,
+    end: End,
+}
+
+impl Run {
+    fn of(
+        page: &dyn Page,
+        label: isize,
+        is_gone: &dyn Fn(isize) -> bool,
+        worth: fn(&str) -> Option<i32>,
+    ) -> Run {
+        let mut run = Run {
+            lines: Vec::new(),
+            sum: 0,
+            books: 0,
+            last: 0,
+            end: End::Blank,
+        };
+        let mut blanks = 0;
+        for at in label + 1..label + LINES {
+            let Some(line) = page.line(at) else {
+                run.end = End::Site;
+                break;
+            };
+            if line.trim().is_empty() {
+                blanks += 1;
+                continue;
+            }
+            if is_gone(at) {
+                run.end = End::Site;
+                break;
+            }
+            if blanks > BLANKS {
+                break;
+            }
+            let Some(worth) = worth(line) else {
+                run.end = if blanks == 0 { End::Text } else { End::Blank };
+                break;
+            };
+            blanks = 0;
+            run.sum += worth;
+            run.last = worth;
+            run.books += usize::from(is_book(line));
+            run.lines.push(at);
+        }
+        run
+    }
 }
 
 /// The runs of teasers that break off, by the places of lines that do.
@@ -51,39 +129,74 @@ pub fn teasers(page: &dyn Page, broken: &[isize]) -> Vec<isize> {
         .collect()
 }
 
-/// The lines behind a place with something on them, until two blank ones stand in a row.
-fn following(page: &dyn Page, from: isize) -> impl Iterator<Item = (isize, &str)> {
-    let mut blanks = 0;
-    (from + 1..from + LINES)
-        .map_while(move |at| {
-            let line = page.line(at)?.trim();
-            blanks = if line.is_empty() { blanks + 1 } else { 0 };
-            (blanks <= BLANKS).then_some((at, line))
+/// What a line counts as a title; nothing where it is none.
+struct Worth;
+
+impl Worth {
+    /// Where text may follow.
+    fn strict(line: &str) -> Option<i32> {
+        let (rest, is_marked) = bare(line);
+        if rest.chars().count() < LEAST || ends(rest) || is_section(rest) {
+            return None;
+        }
+        worth(rest, is_marked, SHARE)
+    }
+
+    /// Between what a site puts there: short titles, questions and numbered ones too.
+    fn loose(line: &str) -> Option<i32> {
+        let (rest, mut is_marked) = bare(line);
+        let unnumbered = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let title = match unnumbered.strip_prefix(['.', '、', '．']) {
+            Some(title) if unnumbered.len() < rest.len() => {
+                is_marked = true;
+                title
+            }
+            _ => rest,
+        };
+        let is_question = title.ends_with(['？', '?']);
+        if ends(title) && !is_question || is_section(title) {
+            return None;
+        }
+        let worth = worth(title, is_marked, LOOSE_SHARE)?;
+        Some(if title.chars().count() < LEAST {
+            1
+        } else {
+            worth
         })
-        .filter(|(_, line)| !line.is_empty())
+    }
 }
 
-/// What a line counts as a title; nothing where it is none.
-fn worth(line: &str) -> Option<i32> {
+/// A line without blanks, bullets and its date, and whether it had some.
+fn bare(line: &str) -> (&str, bool) {
     let line = line.trim();
     let bare = line.trim_start_matches(BULLETS);
     let (rest, is_dated) = undated(bare);
+    (rest, bare.len() < line.len() || is_dated || breaks(rest))
+}
+
+fn worth(rest: &str, is_marked: bool, share: usize) -> Option<i32> {
     let length = rest.chars().count();
-    let han = rest
-        .chars()
-        .filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'))
-        .count();
-    let last = rest.chars().next_back()?;
-    let breaks = last == '…' || rest.ends_with("...");
-    if !(LEAST..=MOST).contains(&length) || han * 2 < length || han < 4 {
+    let is_han = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+    let han = rest.chars().filter(is_han).count();
+    if length > MOST || han * 100 < length * share || han < 4 || rest.contains('。') {
         return None;
     }
-    if !breaks && ENDS.contains(last) || rest.contains('。') || is_section(rest) {
-        return None;
-    }
-    let is_marked = bare.len() < line.len() || is_dated || breaks;
-    let is_clause = rest.contains(['，', ',']);
-    Some(2 + i32::from(is_marked) - 2 * i32::from(is_clause))
+    // `12,000` is a number.
+    let ends_clause = |part: &str| part.ends_with(|c: char| !c.is_ascii_digit());
+    let is_clause = rest.contains('，')
+        || rest
+            .split_inclusive(',')
+            .any(|part| part.strip_suffix(',').is_some_and(ends_clause));
+    Some(PLAIN + i32::from(is_marked) - 2 * i32::from(is_clause))
+}
+
+fn breaks(rest: &str) -> bool {
+    rest.ends_with('…') || rest.ends_with("...")
+}
+
+/// Does a sentence or a clause end with it?
+fn ends(rest: &str) -> bool {
+    !breaks(rest) && rest.ends_with(|c| ENDS.contains(c))
 }
 
 /// A line without the date or counter at its end or begin.
@@ -124,7 +237,16 @@ fn is_section(line: &str) -> bool {
                 .skip(1)
                 .take(4)
                 .any(|c| "章节節条條回讲講".contains(c))
-        || line.starts_with(['（', '(', '【'])
+        || line.starts_with(['（', '('])
+        || line.starts_with('【') && !has_topic(line)
+}
+
+/// `【陽台】番茄怎麼種`: a short word for the sort of text, and a title.
+fn has_topic(line: &str) -> bool {
+    let Some((topic, title)) = line.split_once('】') else {
+        return false;
+    };
+    topic.chars().count() <= 8 && title.chars().count() >= LEAST
 }
 
 fn is_book(line: &str) -> bool {
@@ -161,7 +283,7 @@ mod tests {
     use super::*;
 
     fn run(lines: &[&str]) -> Vec<isize> {
-        behind(&Lines::whole(lines), 0)
+        behind(&Lines::whole(lines), 0, &|_| false)
     }
 
     #[test]
@@ -182,9 +304,13 @@ mod tests {
             "怎样给君子兰换盆",
             "阳台种菜要注意什么",
             "多肉植物过冬的办法",
+            "春天的花园",
             "春天到了，花园里的花都开了。",
         ];
+        // The last one may be the heading of what follows.
         assert_eq!(run(&titles), [1, 2, 3]);
+        let closed = ["热门文章", "怎样给君子兰换盆", "1.苦瓜怎么种？"];
+        assert_eq!(run(&closed), [1, 2]);
     }
 
     #[test]
