@@ -20,6 +20,7 @@ pub mod decode;
 pub mod dedup;
 pub mod fold;
 pub mod input;
+pub mod json;
 pub mod model;
 pub mod normalize;
 pub mod repair;
