@@ -3,7 +3,7 @@
 use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
 use wenlu::{
-    Stage, decode::Invalid, dedup::Scope, normalize::Form, normalize::Punct,
+    Stage, decode::Invalid, dedup::Scope, json, normalize::Form, normalize::Punct,
     repair::entities::Entities,
 };
 
@@ -155,6 +155,25 @@ pub struct Args {
     #[arg(long, value_name = "S", hide_possible_values = true)]
     pub dedup_scope: Option<Scope>,
 
+    /// Each line is JSON, and the string at FIELD a document: text, page.body ...
+    ///
+    /// What no stage changes keeps its bytes, and of a changed line all but the value does. A dot enters an object, `\.` is a dot in a
+    /// key. Lines that are no JSON, or have no string there, are passed on and counted.
+    #[arg(long, value_name = "FIELD", require_equals = true)]
+    pub jsonl: Option<json::Path>,
+
+    /// With --jsonl: remove lines whose document becomes empty
+    #[arg(long, requires = "jsonl")]
+    pub drop_empty: bool,
+
+    /// With --jsonl: end with 1 at the first line without a document
+    #[arg(long, requires = "jsonl")]
+    pub strict: bool,
+
+    /// Documents end in NUL, their lines in LF
+    #[arg(short = '0', long, conflicts_with = "jsonl")]
+    pub null: bool,
+
     /// Threads (as many as there are cores)
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -181,6 +200,7 @@ Examples:
   wenlu -c t2s --stats old/*.txt > new.txt   to Simplified, with a report
   wenlu --only decode < mixed > utf8         a line-by-line iconv
   wenlu --check page.txt                     is there anything to clean?
+  wenlu --jsonl=text a.jsonl > b.jsonl       documents in lines of JSON
   wenlu --seen corpus.seen < new.txt         what earlier runs saw goes too
   wenlu seen merge A B > C                   join what was seen on two machines
 
