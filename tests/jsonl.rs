@@ -405,14 +405,19 @@ fn what_is_too_long_is_passed_on() {
         "{{\"text\":\"零\u{200B}{}\"}}\n",
         "\\n".repeat((1 << 20) + 1)
     );
+    let keys = format!(
+        "{{{}\"x\":1}}\n",
+        "\"text\":\"\u{200B}\",".repeat((1 << 16) + 1)
+    );
     let small = "{\"text\":\"零\u{200B}\"}\n";
-    let input = [small, &long, small, &many, small].concat();
+    let input = [small, &long, small, &many, small, &keys].concat();
     let wanted = [
         "{\"text\":\"零\"}\n",
         &long,
         "{\"text\":\"零\"}\n",
         &many,
         "{\"text\":\"零\"}\n",
+        &keys,
     ]
     .concat();
     for threads in [1, 3] {
@@ -424,7 +429,7 @@ fn what_is_too_long_is_passed_on() {
         assert!(got == wanted.as_bytes());
         assert_eq!(
             (stats.long_records, stats.records_in, stats.documents),
-            (2, 5, 3)
+            (3, 6, 3)
         );
     }
 }

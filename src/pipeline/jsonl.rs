@@ -23,6 +23,9 @@ use std::{borrow::Cow, ops::Range};
 /// Lines of a value at most; one of more is passed on, as a line costs more memory than its two bytes.
 const MOST_LINES: usize = 1 << 20;
 
+/// Values of a line at most; a line in which the field stands more often is passed on too.
+const MOST_VALUES: usize = 1 << 16;
+
 /// What is done to a window.
 pub fn work(config: &Config, options: &Options, window: Window, mut stats: Stats) -> Done {
     let (text, opaque) = decoded(config, &window, &mut stats);
@@ -115,6 +118,11 @@ impl Reader<'_> {
         self.found.clear();
         if let Err(fault) = find(line, &self.options.field, &mut self.found) {
             return Fate::Fault(fault);
+        }
+        if self.found.len() > MOST_VALUES {
+            self.found = Vec::new();
+            self.stats.long_records += 1;
+            return Fate::Passed;
         }
         let (first_text, first_value) = (self.texts.len(), self.values.len());
         for found in &self.found {
