@@ -160,7 +160,9 @@ impl Scanner<'_> {
         loop {
             self.blank();
             match self.next()? {
-                b'"' => drop(self.string()?),
+                b'"' => {
+                    self.string()?;
+                }
                 open @ (b'{' | b'[') => {
                     self.at += 1;
                     self.blank();
