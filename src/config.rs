@@ -4,6 +4,7 @@ use crate::{
     boilerplate::Rules,
     decode, dedup,
     input::{document::Opening, wide::Wide},
+    json,
     look::{self, Table},
     normalize::{self, Normalizer},
     repair,
@@ -12,9 +13,23 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
+/// What a record is, and a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Records {
+    /// A record is a line, and a document what a reader gives.
+    #[default]
+    Lines,
+    /// A document ends in NUL, and its lines in LF.
+    Null,
+    /// A record is a line of JSON, and a document is what its field says.
+    Json(json::Options),
+}
+
 /// The options of a run, as a caller states them. The default is the command's.
 #[derive(Clone)]
 pub struct Options {
+    /// What a record is.
+    pub records: Records,
     /// The stages that run.
     pub stages: Stages,
     /// How lines are decoded.
@@ -43,6 +58,7 @@ impl fmt::Debug for Options {
     /// All but the rules, which would fill pages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
+            .field("records", &self.records)
             .field("stages", &self.stages)
             .field("decode", &self.decode)
             .field("wide", &self.wide)
@@ -60,6 +76,7 @@ impl fmt::Debug for Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
+            records: Records::Lines,
             stages: Stages::all(),
             decode: decode::Options::default(),
             wide: None,
@@ -133,7 +150,8 @@ impl Config {
         Opening {
             wide: self.options.wide,
             decode: self.runs(Stage::Decode).then_some(self.options.decode),
-            carriage_returns: self.runs(Stage::Normalize),
+            finds_wide: self.options.records != Records::Null,
+            carriage_returns: self.runs(Stage::Normalize) && self.options.records == Records::Lines,
             at_once: self.options.line_buffered,
         }
     }

@@ -20,6 +20,7 @@ pub mod decode;
 pub mod dedup;
 pub mod fold;
 pub mod input;
+pub mod json;
 pub mod model;
 pub mod normalize;
 pub mod repair;
@@ -28,8 +29,8 @@ pub mod stage;
 pub mod stats;
 pub mod verdict;
 
-pub use config::Options;
+pub use config::{Options, Records};
 pub use input::Document;
-pub use pipeline::{Notice, clean, run, run_with_seen};
+pub use pipeline::{NoDocument, Notice, clean, run, run_with_seen};
 pub use stage::{Stage, Stages};
 pub use stats::Stats;

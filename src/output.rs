@@ -13,6 +13,10 @@ const GATHER: usize = 64 << 10;
 pub struct Output<W: Write> {
     to: BufWriter<W>,
     pending: Option<(Source, Range<usize>)>,
+    /// Pieces of a document that are gathered instead of being written.
+    captured: Option<Vec<(Source, Range<usize>)>>,
+    /// What ends a record.
+    end: u8,
     /// The text that was written last lacks its newline, and more may follow.
     open_end: bool,
     /// What is written now is text.
@@ -29,12 +33,19 @@ impl<W: Write> Output<W> {
         Output {
             to: BufWriter::with_capacity(GATHER, to),
             pending: None,
+            captured: None,
+            end: b'\n',
             open_end: false,
             text: true,
             supply: false,
             written: 0,
             newlines_supplied: 0,
         }
+    }
+
+    /// Records end in this byte, and not in LF.
+    pub fn end_records_in(&mut self, byte: u8) {
+        self.end = byte;
     }
 
     /// A document begins: when the one before it lacks its last newline, that is supplied before the first byte of this one.
@@ -45,6 +56,13 @@ impl<W: Write> Output<W> {
 
     /// Adds a piece of a sheet; neighbours are written together.
     pub fn add(&mut self, source: Source, range: Range<usize>, done: &Done) -> io::Result<()> {
+        if let Some(pieces) = &mut self.captured {
+            match pieces.last_mut() {
+                Some((had, old)) if *had == source && old.end == range.start => old.end = range.end,
+                _ => pieces.push((source, range)),
+            }
+            return Ok(());
+        }
         match &mut self.pending {
             Some((had, old)) if *had == source && old.end == range.start => {
                 old.end = range.end;
@@ -56,6 +74,17 @@ impl<W: Write> Output<W> {
                 Ok(())
             }
         }
+    }
+
+    /// From here on what is added is gathered in `pieces`, which are emptied for it.
+    pub fn capture(&mut self, pieces: &mut Vec<(Source, Range<usize>)>) {
+        pieces.clear();
+        self.captured = Some(std::mem::take(pieces));
+    }
+
+    /// Gives back what was gathered; what is added from here on is written.
+    pub fn captured(&mut self, pieces: &mut Vec<(Source, Range<usize>)>) {
+        *pieces = self.captured.take().unwrap_or_default();
     }
 
     /// Writes what was added; `done` is the sheet that it came from.
@@ -72,11 +101,11 @@ impl<W: Write> Output<W> {
             return Ok(());
         };
         if std::mem::take(&mut self.supply) {
-            self.to.write_all(b"\n")?;
+            self.to.write_all(&[self.end])?;
             self.written += 1;
             self.newlines_supplied += 1;
         }
-        self.open_end = *last != b'\n';
+        self.open_end = *last != self.end;
         self.written += bytes.len() as u64;
         self.to.write_all(bytes)
     }

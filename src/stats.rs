@@ -1,7 +1,34 @@
 //! What a run did, counted.
 
-use crate::{boilerplate::RuleId, decode, dedup, input::document::Meter, repair, script};
+use crate::{
+    boilerplate::RuleId, decode, dedup, input::document::Meter, json::Fault, repair, script,
+};
 use std::{collections::BTreeMap, sync::atomic::Ordering::Relaxed};
+
+/// What became of lines of JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Json {
+    /// Lines that are no JSON, passed on.
+    pub broken: u64,
+    /// Lines without the field, passed on.
+    pub missing: u64,
+    /// Lines whose field is no string, passed on.
+    pub not_strings: u64,
+    /// Documents of which nothing is left.
+    pub emptied: u64,
+    /// Lines that were removed for that.
+    pub dropped: u64,
+}
+
+impl Json {
+    pub(crate) fn count(&mut self, fault: Fault) {
+        *match fault {
+            Fault::Broken => &mut self.broken,
+            Fault::Missing => &mut self.missing,
+            Fault::NotAString => &mut self.not_strings,
+        } += 1;
+    }
+}
 
 /// The counts of a run, or of a window of it.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +43,8 @@ pub struct Stats {
     pub records_in: u64,
     /// Lines that went out.
     pub records_out: u64,
+    /// Lines of JSON.
+    pub json: Json,
     /// Documents that could not be read to their end.
     pub failed: u64,
     /// Documents passed through as compressed or binary.
@@ -124,7 +153,7 @@ impl Stats {
     }
 
     /// What changed, by stage, in lines: for reports and `--check`.
-    pub fn changes(&self) -> [(&'static str, u64); 12] {
+    pub fn changes(&self) -> [(&'static str, u64); 13] {
         [
             (
                 "input: documents converted from UTF-16 or UTF-32",
@@ -144,6 +173,10 @@ impl Stats {
             ("boilerplate: lines removed", self.boilerplate_removed),
             ("boilerplate: lines trimmed", self.boilerplate_trimmed),
             ("dedup: lines removed", self.repeats + self.blanks),
+            (
+                "json: lines of emptied documents removed",
+                self.json.dropped,
+            ),
         ]
     }
 }

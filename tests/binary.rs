@@ -642,3 +642,90 @@ fn check_rules_names_file_line_and_reason() {
         "{said}"
     );
 }
+
+#[test]
+fn lines_of_json() {
+    let folder = TempDir::new().unwrap();
+    let lines =
+        "{\"id\":1,\"text\":\"零\u{200B}\"}\n{\"id\":2,\"text\":\"\u{200B}\"}\n{\"id\":3}\n";
+    let path = file(&folder, "a.jsonl", lines.as_bytes());
+    assert_eq!(
+        cleaned(&["--jsonl=text", text(&path)], b""),
+        "{\"id\":1,\"text\":\"零\"}\n{\"id\":2,\"text\":\"\"}\n{\"id\":3}\n"
+    );
+    assert_eq!(
+        cleaned(&["--jsonl=text", "--drop-empty", text(&path)], b""),
+        "{\"id\":1,\"text\":\"零\"}\n{\"id\":3}\n"
+    );
+    let (code, out, said) = run(&["--jsonl=text", "--strict", text(&path)], b"");
+    assert_eq!(code, 1);
+    assert_eq!(String::from_utf8(out).unwrap().lines().count(), 2);
+    assert!(
+        said.contains("a.jsonl, line 3: the field is missing"),
+        "{said}"
+    );
+    let (_, _, said) = run(&["--jsonl=text", "--stats", text(&path)], b"");
+    for row in [
+        "documents                                            2\n",
+        "json: lines without the field, passed on             1\n",
+        "json: documents that became empty                    1\n",
+    ] {
+        assert!(said.contains(row), "{said}");
+    }
+    let (code, _, said) = run(
+        &["--jsonl=text", "--drop-empty", "--check", text(&path)],
+        b"",
+    );
+    assert_eq!(code, 1);
+    assert!(
+        said.contains("json: lines of emptied documents removed"),
+        "{said}"
+    );
+    assert_eq!(
+        cleaned(&["--jsonl=a\\.b.c"], b"{\"a.b\":{\"c\":\"x\\u200b\"}}"),
+        "{\"a.b\":{\"c\":\"x\"}}"
+    );
+}
+
+#[test]
+fn documents_that_end_in_nul() {
+    assert_eq!(
+        cleaned(&["-0"], "零\u{200B}\0二\r\n\0".as_bytes()),
+        "零\0二\n\0"
+    );
+    assert_eq!(cleaned(&["--null"], b"a\0b"), "a\0b");
+}
+
+#[test]
+fn flags_of_documents_that_do_not_fit() {
+    for args in [
+        ["-0", "--jsonl=text"].as_slice(),
+        &["--strict"],
+        &["--drop-empty"],
+        &["--jsonl="],
+        &["--jsonl=a..b"],
+        &["--jsonl"],
+        &["--jsonl", "text"],
+    ] {
+        complaint(args, b"", 2);
+    }
+}
+
+#[test]
+fn lines_of_json_come_one_by_one() {
+    let mut child = spawn(
+        &["--line-buffered", "--jsonl=text"],
+        Stdio::piped(),
+        Stdio::piped(),
+    );
+    let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    for n in 0..3 {
+        writeln!(input, "{{\"n\":{n},\"text\":\"第{n}件\u{200B}\"}}").unwrap();
+        let wanted = format!("{{\"n\":{n},\"text\":\"第{n}件\"}}\n");
+        let mut got = vec![0; wanted.len()];
+        output.read_exact(&mut got).unwrap();
+        assert_eq!(String::from_utf8(got).unwrap(), wanted);
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}

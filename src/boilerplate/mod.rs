@@ -9,6 +9,7 @@
 //!
 //! Rules are data: `data/rules/README.md` tells how to write one. A line that holds no trigger of any rule is never looked at.
 
+mod also;
 mod cut;
 mod fields;
 mod folded;

@@ -172,7 +172,10 @@ fn three(a: u8, b: u8, c: u8) -> u16 {
 
 /// Is the line no longer than `longest` characters, folded or as it stands?
 pub fn within(line: &str, scope: Scope, longest: Option<usize>) -> bool {
+    // No character has less than a byte, or more than four.
     longest.is_none_or(|longest| match scope {
+        _ if line.len() <= longest => true,
+        Scope::Text if line.len() > 4 * longest => false,
         Scope::Text => line.chars().nth(longest).is_none(),
         _ => line.chars().filter_map(fold_char).nth(longest).is_none(),
     })

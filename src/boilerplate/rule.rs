@@ -1,6 +1,7 @@
 //! One rule: read from its block, checked, and ready to be asked.
 
 use super::{
+    also::also,
     fields::Fields,
     folded::{Edge, Folded, Line},
     pack::{Block, PackError},
@@ -114,12 +115,25 @@ pub struct Rule {
     /// Folded words that must not stand in the line.
     unless: Vec<String>,
     pattern: String,
-    regex: OnceLock<Option<Regex>>,
+    search: OnceLock<Option<Search>>,
     hits: Vec<(usize, String)>,
     misses: Vec<(usize, String)>,
     /// Where the rule was read: file and first line.
     file: String,
     line: usize,
+}
+
+/// A compiled pattern.
+struct Search {
+    regex: Regex,
+    /// All of them find something in a text in which the pattern does.
+    also: Vec<Regex>,
+}
+
+impl Search {
+    fn may_hit(&self, text: &str) -> bool {
+        self.also.iter().all(|also| also.is_match(text))
+    }
 }
 
 /// The longest formula, in folded characters, that is looked for at the end of a sentence.
@@ -156,7 +170,7 @@ impl Rule {
             unless_near: fields.unless_near()?,
             unless: fields.unless()?,
             pattern: field.value.to_owned(),
-            regex: OnceLock::new(),
+            search: OnceLock::new(),
             hits: fields.examples("hit")?,
             misses: fields.examples("miss")?,
             file: file.to_owned(),
@@ -205,7 +219,7 @@ impl Rule {
         format!("{}:{}", self.file, self.line)
     }
 
-    fn compile(&self) -> Result<Regex, String> {
+    fn compile(&self) -> Result<Search, String> {
         let pattern = match self.scope {
             Scope::Text => self.pattern.clone(),
             Scope::Folded => pattern::folded(&self.pattern)?,
@@ -213,13 +227,16 @@ impl Rule {
         };
         let limited = RegexBuilder::new(&pattern)
             .size_limit(4 << 20)
-            .dfa_size_limit(512 << 10)
+            // Fewer states than the largest of our patterns need, and their search falls back to one that is 40 times slower.
+            .dfa_size_limit(2 << 20)
             .build();
-        limited.map_err(|e| pattern::not_a_regex(&e))
+        let regex = limited.map_err(|e| pattern::not_a_regex(&e))?;
+        let also = also(&pattern, &self.literals);
+        Ok(Search { regex, also })
     }
 
-    fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| self.compile().ok()).as_ref()
+    fn search(&self) -> Option<&Search> {
+        self.search.get_or_init(|| self.compile().ok()).as_ref()
     }
 
     /// Whether the line has what every hit has: a literal, and no more characters than there may be. Costs no regex.
@@ -241,9 +258,17 @@ impl Rule {
 
     /// The ranges of a line that the pattern finds, ascending; wherever the rule may stand.
     pub fn find(&self, line: &Line) -> Vec<Range<usize>> {
-        let Some(regex) = self.regex() else {
+        let Some(search) = self.search() else {
             return Vec::new();
         };
+        let text = match self.scope {
+            Scope::Text => line.text,
+            Scope::Folded | Scope::Sentence => &line.folded().text,
+        };
+        if !search.may_hit(text) {
+            return Vec::new();
+        }
+        let regex = &search.regex;
         let ranges = |text| -> Vec<Range<usize>> {
             // Captures cost an allocation, and most candidates are none of the rule's.
             if !regex.is_match(text) {

@@ -3,7 +3,7 @@
 use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
 use wenlu::{
-    Stage, decode::Invalid, dedup::Scope, normalize::Form, normalize::Punct,
+    Stage, decode::Invalid, dedup::Scope, json, normalize::Form, normalize::Punct,
     repair::entities::Entities,
 };
 
@@ -122,7 +122,7 @@ pub struct Args {
     pub list_rules: bool,
 
     /// Test a pack of boilerplate rules, its hits and misses too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub check_rules: Vec<PathBuf>,
 
     /// Memory for what was seen: 64M, 1G ... (64M)
@@ -152,8 +152,32 @@ pub struct Args {
     pub max_removal: Option<f64>,
 
     /// How far repeats are looked for: stream (the default), document
-    #[arg(long, value_name = "S", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "S",
+        hide_possible_values = true,
+        hide_short_help = true
+    )]
     pub dedup_scope: Option<Scope>,
+
+    /// Each line is JSON, and its string at FIELD a document
+    ///
+    /// FIELD is a key, like text, or keys from the outside in, like page.body. What no stage changes keeps its bytes, and of a changed line all but the value does. A dot enters an object, `\.` is a dot in a
+    /// key. Lines that are no JSON, or have no string there, are passed on and counted.
+    #[arg(long, value_name = "FIELD", require_equals = true)]
+    pub jsonl: Option<json::Path>,
+
+    /// With --jsonl: remove lines whose document becomes empty
+    #[arg(long, requires = "jsonl", hide_short_help = true)]
+    pub drop_empty: bool,
+
+    /// With --jsonl: end with 1 at the first line without a document
+    #[arg(long, requires = "jsonl", hide_short_help = true)]
+    pub strict: bool,
+
+    /// Documents end in NUL, their lines in LF
+    #[arg(short = '0', long, conflicts_with = "jsonl")]
+    pub null: bool,
 
     /// Threads (as many as there are cores)
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -181,6 +205,7 @@ Examples:
   wenlu -c t2s --stats old/*.txt > new.txt   to Simplified, with a report
   wenlu --only decode < mixed > utf8         a line-by-line iconv
   wenlu --check page.txt                     is there anything to clean?
+  wenlu --jsonl=text a.jsonl > b.jsonl       documents in lines of JSON
   wenlu --seen corpus.seen < new.txt         what earlier runs saw goes too
   wenlu seen merge A B > C                   join what was seen on two machines
 

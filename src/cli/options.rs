@@ -8,11 +8,11 @@ use std::{
     sync::Arc,
 };
 use wenlu::{
-    Document, Options, Stage, Stages,
+    Document, Options, Records, Stage, Stages,
     boilerplate::Rules,
     decode, dedup,
     input::{Reader, wide::Wide},
-    normalize, repair,
+    json, normalize, repair,
     script::{self, Words},
 };
 
@@ -38,6 +38,7 @@ impl Failure {
 /// The options of a run.
 pub fn options(args: &Args) -> Result<Options, Failure> {
     let mut options = Options {
+        records: records(args),
         stages: stages(args),
         repair: repair::Options {
             entities: args.entities,
@@ -85,6 +86,18 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
         return Err(Failure::usage(message.to_owned()));
     }
     Ok(options)
+}
+
+fn records(args: &Args) -> Records {
+    match &args.jsonl {
+        Some(field) => Records::Json(json::Options {
+            drop_empty: args.drop_empty,
+            strict: args.strict,
+            ..json::Options::new(field.clone())
+        }),
+        None if args.null => Records::Null,
+        None => Records::Lines,
+    }
 }
 
 fn stages(args: &Args) -> Stages {

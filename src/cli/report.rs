@@ -114,6 +114,18 @@ pub fn text(stats: &Stats, rules: &Rules, took: Duration) -> String {
     if let Some(message) = forgotten(stats) {
         row(&mut out, "dedup", &message);
     }
+    let json = &stats.json;
+    for (name, n) in [
+        ("json: lines that are no JSON, passed on", json.broken),
+        ("json: lines without the field, passed on", json.missing),
+        (
+            "json: lines whose field is no string, passed on",
+            json.not_strings,
+        ),
+        ("json: documents that became empty", json.emptied),
+    ] {
+        count(&mut out, name, n);
+    }
     count(
         &mut out,
         "input: records too long for the stages",

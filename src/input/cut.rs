@@ -2,11 +2,11 @@
 //!
 //! Invariants: a window ends at a record's end, at the first one at or after a multiple of [`WINDOW`] bytes; a last piece under
 //! [`CONTEXT`] bytes joins the one before; before and after a window stand up to [`CONTEXT`] bytes of whole records. Read sizes
-//! change nothing of that. A record above [`LONGEST`] bytes comes in windows that are parts of it, and have no context.
+//! change nothing of that. A record above [`Ends::longest`] bytes comes in windows that are parts of it, and have no context.
 
 use super::pool::Pool;
 use encoding_rs::Encoding;
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr, memrchr2};
 use std::{
     io::{self, ErrorKind, Read},
     ops::Range,
@@ -20,7 +20,11 @@ pub const CONTEXT: usize = 256 << 10;
 pub const RECORD_CONTEXT: usize = 64 << 10;
 /// Bytes of the longest record that is treated as one.
 pub const LONGEST: usize = 8 << 20;
-/// How far back from [`LONGEST`] a part looks for a place to end.
+/// The same for a line of JSON, which holds a whole document.
+pub const LONGEST_JSON: usize = 32 << 20;
+/// A buffer grows by so much at once at most: a long record must not cost twice its size.
+const GROWTH: usize = 8 << 20;
+/// How far back from the longest record's end a part looks for a place to end.
 const PART_SLACK: usize = 64 << 10;
 
 /// A piece of a document and what stands around it, in one buffer.
@@ -38,10 +42,52 @@ pub struct Window {
     pub starts: bool,
     /// The document ends here.
     pub ends: bool,
-    /// A piece of a record that is longer than [`LONGEST`].
+    /// A piece of a record that is too long.
     pub part: bool,
     /// The context reaches back to the document's start.
     pub sees_start: bool,
+    /// The context reaches to the document's end; only told where that is NUL.
+    pub sees_end: bool,
+    /// The byte before it is NUL.
+    pub after_null: bool,
+    /// Where its records end.
+    pub ends_of: Ends,
+}
+
+/// Where records end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ends {
+    /// At LF.
+    #[default]
+    Lines,
+    /// At NUL as well.
+    Null,
+    /// At LF, and each is a line of JSON.
+    Json,
+}
+
+impl Ends {
+    /// Bytes of the longest record that is treated as one.
+    fn longest(self) -> usize {
+        match self {
+            Ends::Lines | Ends::Null => LONGEST,
+            Ends::Json => LONGEST_JSON,
+        }
+    }
+
+    fn first(self, bytes: &[u8]) -> Option<usize> {
+        match self {
+            Ends::Null => memchr2(b'\n', 0, bytes),
+            Ends::Lines | Ends::Json => memchr(b'\n', bytes),
+        }
+    }
+
+    fn last(self, bytes: &[u8]) -> Option<usize> {
+        match self {
+            Ends::Null => memrchr2(b'\n', 0, bytes),
+            Ends::Lines | Ends::Json => memrchr(b'\n', bytes),
+        }
+    }
 }
 
 /// What a window is, when no record is too long.
@@ -58,6 +104,7 @@ pub struct Cutter<R> {
     reader: R,
     pool: Pool,
     unit: Unit,
+    ends: Ends,
     buffer: Vec<u8>,
     /// Where the next window starts, and how much of the buffer holds bytes.
     start: usize,
@@ -69,6 +116,8 @@ pub struct Cutter<R> {
     ended: bool,
     done: bool,
     in_long_record: bool,
+    /// The byte before `start` is NUL.
+    after_null: bool,
     /// The buffer's first byte is the document's.
     holds_start: bool,
     failed: Option<io::Error>,
@@ -83,12 +132,13 @@ enum Cut {
 
 impl<R: Read> Cutter<R> {
     /// Cuts what `reader` gives.
-    pub fn new(reader: R, unit: Unit, pool: Pool) -> Cutter<R> {
+    pub fn new(reader: R, unit: Unit, ends: Ends, pool: Pool) -> Cutter<R> {
         let buffer = pool.take(buffer_size(unit));
         Cutter {
             reader,
             pool,
             unit,
+            ends,
             buffer,
             start: 0,
             filled: 0,
@@ -97,6 +147,7 @@ impl<R: Read> Cutter<R> {
             ended: false,
             done: false,
             in_long_record: false,
+            after_null: false,
             holds_start: true,
             failed: None,
         }
@@ -148,8 +199,11 @@ impl<R: Read> Cutter<R> {
         let reach = record_end
             .map_or(held.len(), |end| end - 1)
             .min(to_mark - 1);
-        let record_start = memrchr(b'\n', &held[..reach.min(held.len())]).map_or(0, |at| at + 1);
-        if record_end.unwrap_or(held.len()) - record_start > LONGEST {
+        let record_start = self
+            .ends
+            .last(&held[..reach.min(held.len())])
+            .map_or(0, |at| at + 1);
+        if record_end.unwrap_or(held.len()) - record_start > self.ends.longest() {
             return match record_start {
                 0 => self.find_part(),
                 start => Cut::At(self.start + start),
@@ -166,10 +220,10 @@ impl<R: Read> Cutter<R> {
         if !self.in_long_record {
             self.searched = 0;
         }
-        if let Some(end) = self.find_record_end(0, LONGEST) {
+        if let Some(end) = self.find_record_end(0, self.ends.longest()) {
             return Cut::Part(self.start + end);
         }
-        match self.held().get(..LONGEST) {
+        match self.held().get(..self.ends.longest()) {
             Some(reach) => Cut::Part(self.start + character_end(reach)),
             None => Cut::NeedsMore,
         }
@@ -181,7 +235,7 @@ impl<R: Read> Cutter<R> {
         let (from, to) = (from.max(self.searched), to.min(held.len()));
         let found = held
             .get(from..to)
-            .and_then(|tail| memchr(b'\n', tail))
+            .and_then(|tail| self.ends.first(tail))
             .map(|at| from + at + 1);
         if found.is_none() && from < to {
             self.searched = to;
@@ -192,8 +246,10 @@ impl<R: Read> Cutter<R> {
     fn cut(&mut self, end: usize, part: bool) -> Window {
         let ends = self.ended && end == self.filled;
         self.done |= ends;
-        let record_ends = self.buffer.get(end.saturating_sub(1)) == Some(&b'\n');
-        self.in_long_record = part && !record_ends;
+        let last = self.buffer.get(end.saturating_sub(1)).copied();
+        let ends_in_null = self.ends == Ends::Null && last == Some(0);
+        self.in_long_record = part && last != Some(b'\n') && !ends_in_null;
+        let after_null = std::mem::replace(&mut self.after_null, ends_in_null);
         let mut window = Window {
             starts: self.offset == 0,
             text: self.start..end,
@@ -210,6 +266,9 @@ impl<R: Read> Cutter<R> {
             ends,
             part,
             sees_start: self.holds_start,
+            sees_end: false,
+            after_null,
+            ends_of: self.ends,
             buffer: Vec::new(),
         };
         self.offset += (end - self.start) as u64;
@@ -239,7 +298,7 @@ impl<R: Read> Cutter<R> {
             return 0;
         }
         let tail = &self.buffer[from - 1..end];
-        memchr(b'\n', tail).map_or(end, |at| from + at)
+        self.ends.first(tail).map_or(end, |at| from + at)
     }
 
     fn context_after(&self, end: usize) -> Range<usize> {
@@ -247,12 +306,13 @@ impl<R: Read> Cutter<R> {
         if self.ended && reach == self.filled {
             return end..reach;
         }
-        end..memrchr(b'\n', &self.buffer[end..reach]).map_or(end, |at| end + at + 1)
+        let last = self.ends.last(&self.buffer[end..reach]);
+        end..last.map_or(end, |at| end + at + 1)
     }
 
     fn fill(&mut self) {
         if self.filled == self.buffer.len() {
-            let larger = self.buffer.len() * 2;
+            let larger = self.buffer.len() + self.buffer.len().min(GROWTH);
             self.buffer.resize(larger, 0);
         }
         match self.reader.read(&mut self.buffer[self.filled..]) {

@@ -65,6 +65,8 @@ pub struct Opening {
     pub wide: Option<Wide>,
     /// How its lines are decoded; nothing is recognised or converted where they are not.
     pub decode: Option<decode::Options>,
+    /// UTF-16 and UTF-32 are recognised: not where each document ends in NUL.
+    pub finds_wide: bool,
     /// Records may end in CR alone.
     pub carriage_returns: bool,
     /// Judge by what is there: a record must not wait for the next.
@@ -103,7 +105,10 @@ pub fn open(reader: Reader, opening: &Opening) -> Opened {
     if decode.from.is_some() {
         return text(reader, None, opening);
     }
-    let detected = wide::detect(head, head.len() < HEAD && !opening.at_once);
+    let detected = opening
+        .finds_wide
+        .then(|| wide::detect(head, head.len() < HEAD && !opening.at_once))
+        .flatten();
     let forced = opening
         .wide
         .map(|w| (w, detected.filter(|d| d.0 == w).map_or(0, |d| d.1)));

@@ -58,5 +58,8 @@ pub fn may_hold_glosses(window: &Window) -> bool {
             .iter()
             .any(|open| memmem::find(bytes, open).is_some())
     };
-    may(near(&window.before)) && may(near(&window.after))
+    !window.before.is_empty()
+        && !window.after.is_empty()
+        && may(near(&window.before))
+        && may(near(&window.after))
 }

@@ -2,16 +2,16 @@
 
 use super::parallel;
 use crate::{
-    config::Config,
+    config::{Config, Records},
     input::{
         Document,
-        cut::{Cutter, Unit, WINDOW, Window},
+        cut::{Cutter, Ends, Unit, WINDOW, Window},
         document::{self, Meter, Opened, Reader},
         foreign::Foreign,
         pool::Pool,
     },
 };
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 use std::{
     collections::VecDeque,
     fmt,
@@ -60,6 +60,7 @@ const LINE_WEIGHT: usize = 96;
 pub enum Job {
     /// A document begins.
     Start {
+        name: String,
         text: bool,
         carriage_returns: bool,
     },
@@ -77,7 +78,13 @@ impl parallel::Job for Job {
             Job::Window(window) if window.text.len() > 2 * WINDOW => usize::MAX,
             Job::Window(window) => {
                 let text = window.buffer.get(window.text.clone()).unwrap_or_default();
-                text.len() + LINE_WEIGHT * memchr_iter(b'\n', text).count()
+                let mut lines = memchr_iter(b'\n', text).count();
+                lines += match window.ends_of {
+                    Ends::Lines => 0,
+                    Ends::Null => memchr_iter(0, text).count(),
+                    Ends::Json => memmem::find_iter(text, b"\\n").count(),
+                };
+                text.len() + LINE_WEIGHT * lines
             }
             Job::Raw(bytes) => bytes.len(),
             Job::Start { .. } | Job::Converted(_) | Job::Notice(_) => 0,
@@ -125,6 +132,11 @@ impl<D: Iterator<Item = Document>> Feed<D> {
         } else {
             Unit::Block
         };
+        let ends = match &self.config.options.records {
+            Records::Lines => Ends::Lines,
+            Records::Null => Ends::Null,
+            Records::Json(_) => Ends::Json,
+        };
         match opened {
             Opened::Text {
                 reader,
@@ -132,14 +144,16 @@ impl<D: Iterator<Item = Document>> Feed<D> {
                 carriage_returns,
             } => {
                 self.queue.push_back(Job::Start {
+                    name: name.clone(),
                     text: true,
                     carriage_returns,
                 });
-                let cutter = Cutter::new(reader, unit, self.pool.clone());
+                let cutter = Cutter::new(reader, unit, ends, self.pool.clone());
                 self.current = Some((name, Current::Text(Box::new(cutter), wide)));
             }
             Opened::Foreign(reader, what) => {
                 self.queue.push_back(Job::Start {
+                    name: name.clone(),
                     text: false,
                     carriage_returns: false,
                 });

@@ -13,6 +13,9 @@ use crate::{
 
 /// Removes lines, and replaces those that lose a phrase.
 pub fn remove(config: &Config, edits: Vec<Edit>, text: &str, sheet: &mut Sheet, stats: &mut Stats) {
+    if edits.is_empty() {
+        return;
+    }
     let mut looker = Looker::new(&config.table);
     let mut patches = Vec::new();
     for edit in edits {

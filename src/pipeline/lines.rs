@@ -42,9 +42,9 @@ pub struct Piece {
 
 /// Visits lines, those that repair changed among them.
 #[allow(clippy::too_many_arguments)]
-pub fn visit(
-    config: &Config,
-    looker: Looker,
+pub fn visit<'c>(
+    config: &'c Config,
+    looker: &mut Looker<'c>,
     text: &str,
     visits: &[Visit],
     near: &Near,
@@ -89,9 +89,9 @@ pub fn visit(
     visitor.visited
 }
 
-struct Visitor<'v> {
+struct Visitor<'v, 'c> {
     config: &'v Config,
-    looker: Looker<'v>,
+    looker: &'v mut Looker<'c>,
     text: &'v str,
     near: &'v Near<'v>,
     sheet: &'v mut Sheet,
@@ -114,7 +114,7 @@ struct Current<'l> {
     is_piece: bool,
 }
 
-impl Visitor<'_> {
+impl Visitor<'_, '_> {
     /// A visit to a line that repair changed.
     fn whole_line(&self, line: usize, classes: u32) -> Visit {
         let start = self.sheet.start(line);

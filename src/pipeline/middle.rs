@@ -4,17 +4,27 @@
 //! go through repair, normalize and script, and those that a rule may hit go on to boilerplate.
 
 use super::{
-    context, furniture, lines, mend,
+    context, furniture, jsonl, lines, mend,
     near::Near,
+    null,
     page::Page,
     scan::scan,
     settle::settle,
-    sheet::{CRLF, Done, Line, Patch, Sheet},
+    sheet::{CRLF, DocumentEnd, Done, Layout, Line, Patch, Sheet},
     undecoded::undecoded,
 };
-use crate::{config::Config, decode, input::cut::Window, look::Looker, stage::Stage, stats::Stats};
+use crate::{
+    config::{Config, Records},
+    decode,
+    input::cut::{Ends, Window},
+    look::Looker,
+    stage::Stage,
+    stats::Stats,
+};
 use std::borrow::Cow;
 
+/// A document's end whose NUL stands elsewhere.
+pub const NO_NULL: u32 = u32::MAX;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What is done to a window.
@@ -34,22 +44,43 @@ pub fn work(config: &Config, mut window: Window) -> Done {
             stats.marks += 1;
         }
     }
-    let mut sheet = Sheet::default();
-    let (mut text, opaque) = decoded(config, &window, &mut stats);
-    if window.starts
-        && let Cow::Owned(text) = &mut text
-    {
-        // A mark in a legacy encoding.
-        let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
-        text.drain(..marks);
+    match &config.options.records {
+        Records::Null if !window.part => return null::work(config, window, stats),
+        Records::Json(options) if !window.part => {
+            return jsonl::work(config, options, window, stats);
+        }
+        _ => {}
     }
+    let mut sheet = Sheet::default();
+    let mut layout = Layout::Lines;
+    let (text, opaque) = decoded(config, &window, &mut stats);
     if window.part {
         stats.long_records = u64::from(ends_record(&window));
         stats.records_in = stats.long_records;
         sheet.lines.push(Line::opaque(text.len()));
         sheet.merge(opaque);
+        let ends_document = window.ends_of == Ends::Null && last_byte(&window) == Some(0);
+        if ends_document {
+            // Its NUL is in the part.
+            layout = Layout::Null(vec![DocumentEnd {
+                lines: 1,
+                null: NO_NULL,
+            }]);
+        }
+        if window.ends_of == Ends::Null {
+            stats.documents = u64::from(ends_document || window.ends);
+        }
     } else {
-        stages(config, &text, opaque, &window, &mut sheet, &mut stats);
+        let mut looker = Looker::new(&config.table);
+        stages(
+            config,
+            &mut looker,
+            &text,
+            opaque,
+            &window,
+            &mut sheet,
+            &mut stats,
+        );
     }
     let owned = match text {
         Cow::Owned(text) => Some(text),
@@ -60,11 +91,12 @@ pub fn work(config: &Config, mut window: Window) -> Done {
         owned,
         sheet,
         stats,
+        layout,
     }
 }
 
 /// The decoded text, and patches for lines that are passed on as they are because decode is off.
-fn decoded<'w>(
+pub fn decoded<'w>(
     config: &Config,
     window: &'w Window,
     stats: &mut Stats,
@@ -75,26 +107,34 @@ fn decoded<'w>(
         return undecoded(raw, window.part);
     }
     let (before, after) = (bytes(window.before.clone()), bytes(window.after.clone()));
-    let decoded = decode::window(raw, before, after, &config.options.decode);
+    let mut decoded = decode::window(raw, before, after, &config.options.decode);
     stats.decode.add(&decoded.tally);
     stats.decoded = decoded.tally.changed;
+    if window.starts
+        && let Cow::Owned(text) = &mut decoded.text
+    {
+        // A mark in a legacy encoding.
+        let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
+        text.drain(..marks);
+    }
     (decoded.text, Vec::new())
 }
 
-fn stages(
-    config: &Config,
+/// All stages between decode and dedup, on one document or a piece of one; `window` is what is around it.
+pub fn stages<'c>(
+    config: &'c Config,
+    looker: &mut Looker<'c>,
     text: &str,
     opaque: Vec<Patch>,
     window: &Window,
     sheet: &mut Sheet,
     stats: &mut Stats,
 ) {
-    let mut looker = Looker::new(&config.table);
-    let mut scan = scan(config, &mut looker, text, sheet, stats);
-    stats.records_in = sheet.lines.len() as u64;
+    let mut scan = scan(config, looker, text, sheet, stats);
+    stats.records_in += sheet.lines.len() as u64;
     sheet.cover(opaque);
     let repaired = mend::repair(config, text, &mut scan, window, sheet, stats);
-    stats.line_ends = sheet.lines.iter().filter(|line| line.is(CRLF)).count() as u64;
+    stats.line_ends += sheet.lines.iter().filter(|line| line.is(CRLF)).count() as u64;
     let near = Near::new(config, window, std::mem::take(&mut scan.scripts));
     let visited = lines::visit(
         config,
@@ -120,6 +160,11 @@ fn stages(
 
 /// Does a record end with this window, that is a part of one?
 fn ends_record(window: &Window) -> bool {
-    let last = window.text.end.checked_sub(1);
-    window.ends || last.and_then(|last| window.buffer.get(last)) == Some(&b'\n')
+    let last = last_byte(window);
+    window.ends || last == Some(b'\n') || window.ends_of == Ends::Null && last == Some(0)
+}
+
+fn last_byte(window: &Window) -> Option<u8> {
+    let text = window.buffer.get(window.text.clone())?;
+    text.last().copied()
 }

@@ -1,12 +1,15 @@
 //! The pipeline: documents to windows, windows to sheets, sheets to text.
 
 mod context;
+mod documents;
 mod feed;
 mod furniture;
+mod jsonl;
 mod lines;
 mod mend;
 mod middle;
 mod near;
+mod null;
 mod page;
 mod parallel;
 mod scan;
@@ -15,10 +18,11 @@ pub(crate) mod sheet;
 mod tail;
 mod undecoded;
 
+pub use documents::NoDocument;
 pub use feed::Notice;
 
 use crate::{
-    config::{Config, Options},
+    config::{Config, Options, Records},
     dedup::Seen,
     input::{Document, cut::WINDOW, pool::Pool},
     stage::Stage,
@@ -43,7 +47,7 @@ enum Outcome {
 /// `notice` hears of documents that could not be read, or were passed through as they are; neither ends the run.
 ///
 /// # Errors
-/// Those of writing to `out`.
+/// Those of writing to `out`; with [strict](crate::json::Options::strict) JSON lines, a [`NoDocument`] for the first line without one.
 ///
 /// ```
 /// let page = wenlu::Document::new("page", &b"\xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\r\n"[..]);
@@ -88,6 +92,7 @@ where
         options.threads
     };
     let line_buffered = options.line_buffered;
+    let records = options.records.clone();
     let mut dedup = options.dedup;
     if line_buffered {
         dedup.hold = 1;
@@ -99,6 +104,8 @@ where
         (seen, dedup)
     });
     let mut tail = Tail::new(out, memory);
+    tail.out
+        .end_records_in(if records == Records::Null { 0 } else { b'\n' });
     let feed = Feed::new(documents.into_iter(), Arc::clone(&config), pool.clone());
     let worker = move || worker(Arc::clone(&config));
     let limits = parallel::Limits {
@@ -113,10 +120,13 @@ where
             }
             Outcome::Other(Job::Raw(bytes)) => tail.pass(&bytes)?,
             Outcome::Other(Job::Start {
+                name,
                 text,
                 carriage_returns,
             }) => {
-                tail.start_document(text)?;
+                tail.start_document(name, text)?;
+                // Others are counted as they are found in it.
+                tail.stats.documents += u64::from(!text || records == Records::Lines);
                 tail.stats.cr_documents += u64::from(carriage_returns);
             }
             Outcome::Other(Job::Converted(meter)) => tail.stats.add_converted(&meter),

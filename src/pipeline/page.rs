@@ -23,11 +23,17 @@ pub struct Page<'a> {
     window: &'a Window,
     prepare: &'a dyn Fn(Range<usize>) -> Vec<String>,
     before: OnceCell<Before>,
-    after: OnceCell<Vec<String>>,
+    after: OnceCell<After>,
 }
 
 /// Lines before the window, and whether they reach back to the document's start.
 struct Before {
+    lines: Vec<String>,
+    whole: bool,
+}
+
+/// Lines behind the window, and whether they reach to the document's end.
+struct After {
     lines: Vec<String>,
     whole: bool,
 }
@@ -65,14 +71,18 @@ impl<'a> Page<'a> {
         })
     }
 
-    fn after(&self) -> &[String] {
+    fn after(&self) -> &After {
         self.after.get_or_init(|| {
             let Range { start, end } = self.window.after;
             let to = end.min(start + REACH_BYTES);
             let bytes = self.window.buffer.get(start..to).unwrap_or_default();
             let cut_in = || memrchr(b'\n', bytes).filter(|_| to < end);
             let newline = memchr_iter(b'\n', bytes).nth(REACH - 1).or_else(cut_in);
-            (self.prepare)(start..newline.map_or(to, |at| start + at + 1))
+            let to = newline.map_or(to, |at| start + at + 1);
+            After {
+                lines: (self.prepare)(start..to),
+                whole: self.window.sees_end && to == end,
+            }
         })
     }
 
@@ -96,7 +106,10 @@ impl boilerplate::Page for Page<'_> {
         } else if (index as usize) < own {
             self.own(index as usize)
         } else {
-            self.after().get(index as usize - own).map(String::as_str)
+            self.after()
+                .lines
+                .get(index as usize - own)
+                .map(String::as_str)
         }
     }
 
@@ -122,6 +135,11 @@ impl boilerplate::Page for Page<'_> {
 
     fn document_end(&self) -> Option<isize> {
         // A window that is not the last is followed by so much that the end is out of sight.
-        self.window.ends.then_some(self.sheet.lines.len() as isize)
+        let own = self.sheet.lines.len() as isize;
+        if self.window.ends {
+            return Some(own);
+        }
+        let after = self.window.sees_end.then(|| self.after())?;
+        after.whole.then(|| own + after.lines.len() as isize)
     }
 }

@@ -1,7 +1,12 @@
 //! A window on its way from the middle to the tail: its lines, and what replaces those that changed.
 
 use super::lines::unterminated;
-use crate::{input::cut::Window, look, stats::Stats};
+use crate::{
+    input::cut::Window,
+    json::{Fault, escape::Style},
+    look,
+    stats::Stats,
+};
 use std::ops::Range;
 
 /// The line holds nothing that shows.
@@ -87,6 +92,8 @@ pub enum Source {
     Arena,
     /// The window's raw bytes.
     Raw,
+    /// The window's lines of JSON, decoded.
+    Line,
     /// The tail's copy of lines that it holds over a window's end.
     Held,
 }
@@ -136,6 +143,26 @@ impl Sheet {
         self.arena.push_str(text);
         self.arena.push_str(terminator);
         start..self.arena.len()
+    }
+
+    /// Takes the sheet of a document over, whose text starts at `start` of the window's, and leaves it empty.
+    pub fn append(&mut self, document: &mut Sheet, start: usize) {
+        let (line, arena) = (self.lines.len() as u32, self.arena.len() as u32);
+        self.lines.extend(document.lines.drain(..).map(|mut line| {
+            line.end += start as u32;
+            line
+        }));
+        self.patches
+            .extend(document.patches.drain(..).map(|mut patch| {
+                patch.line += line;
+                if patch.source == Source::Arena {
+                    patch.start += arena;
+                    patch.end += arena;
+                }
+                patch
+            }));
+        self.arena.push_str(&document.arena);
+        document.arena.clear();
     }
 
     /// Where a line starts in the window's text.
@@ -216,6 +243,89 @@ impl Sheet {
     }
 }
 
+/// What the lines of a sheet are lines of.
+#[derive(Debug, Default)]
+pub enum Layout {
+    /// A document, or a piece of one.
+    #[default]
+    Lines,
+    /// Documents that end in NUL; what is behind the last end goes on.
+    Null(Vec<DocumentEnd>),
+    /// Values in lines of JSON.
+    Json(JsonLines),
+}
+
+/// The end of a document before a NUL.
+#[derive(Debug)]
+pub struct DocumentEnd {
+    /// One past its last line.
+    pub lines: u32,
+    /// Where its NUL stands in the window's text.
+    pub null: u32,
+}
+
+/// Lines of JSON. The sheet's text is that of their values, one behind the other.
+#[derive(Debug)]
+pub struct JsonLines {
+    /// The decoded lines, where they are not the window's bytes.
+    pub text: Option<String>,
+    pub records: Vec<Record>,
+    /// The values of all records.
+    pub values: Vec<Value>,
+    /// A record without values ends the run.
+    pub strict: bool,
+    /// A record whose values become empty goes.
+    pub drop_empty: bool,
+}
+
+/// A line of JSON.
+#[derive(Debug)]
+pub struct Record {
+    pub source: Source,
+    start: u32,
+    end: u32,
+    pub fate: Fate,
+}
+
+impl Record {
+    pub fn new(source: Source, range: Range<usize>, fate: Fate) -> Record {
+        Record {
+            source,
+            start: range.start as u32,
+            end: range.end as u32,
+            fate,
+        }
+    }
+
+    /// Where it stands in its source, its terminator included.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// What is done with a line of JSON.
+#[derive(Clone, Copy, Debug)]
+pub enum Fate {
+    /// It is passed on as it is.
+    Passed,
+    /// The same, and counted.
+    Fault(Fault),
+    /// It has so many values.
+    Values(u32),
+}
+
+/// A value in a line of JSON.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// Where it stands in the decoded lines, without its quotes.
+    pub start: u32,
+    pub end: u32,
+    /// Where its text ends, and one past the last of its lines; those of the next value follow.
+    pub text: u32,
+    pub lines: u32,
+    pub style: Style,
+}
+
 /// A window after the middle.
 #[derive(Default)]
 pub struct Done {
@@ -224,18 +334,25 @@ pub struct Done {
     pub owned: Option<String>,
     pub sheet: Sheet,
     pub stats: Stats,
+    pub layout: Layout,
 }
 
 impl Done {
     /// Bytes of one of the sheet's sources.
     pub fn bytes(&self, source: Source, range: Range<usize>) -> &[u8] {
+        let raw = || {
+            let text = self.window.text.clone();
+            self.window.buffer.get(text).unwrap_or_default()
+        };
         let all = match (source, &self.owned) {
+            (Source::Line, _) => match &self.layout {
+                Layout::Json(JsonLines {
+                    text: Some(text), ..
+                }) => text.as_bytes(),
+                _ => raw(),
+            },
             (Source::Text, Some(text)) => text.as_bytes(),
-            (Source::Text | Source::Raw, _) => self
-                .window
-                .buffer
-                .get(self.window.text.clone())
-                .unwrap_or_default(),
+            (Source::Text | Source::Raw, _) => raw(),
             (Source::Arena, _) => self.sheet.arena.as_bytes(),
             (Source::Held, _) => &[],
         };

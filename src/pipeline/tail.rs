@@ -2,7 +2,7 @@
 
 use super::{
     lines::unterminated_bytes,
-    sheet::{BLANK, CRLF, Done, Line, OPAQUE, PATCHED, REMOVED, Source},
+    sheet::{BLANK, CRLF, Done, Layout, Line, OPAQUE, PATCHED, REMOVED, Source},
 };
 use crate::{
     dedup::{self, Decision, Options, Runs, Seen, run::HELD_BYTES},
@@ -21,14 +21,17 @@ const WARM: usize = 32;
 
 /// Takes sheets, writes text.
 pub struct Tail<W: Write> {
-    out: Output<W>,
+    pub(super) out: Output<W>,
     dedup: Option<Dedup>,
     /// A line was removed since the last line that was written.
     gap: bool,
     /// That last line is blank.
     after_blank: bool,
     /// Records of the windows before this one.
-    records: u64,
+    pub(super) records: u64,
+    /// Those of them that were in earlier documents, and the name of this one.
+    pub(super) records_before: u64,
+    pub(super) name: String,
     pub stats: Stats,
 }
 
@@ -85,20 +88,29 @@ impl<W: Write> Tail<W> {
             gap: false,
             after_blank: false,
             records: 0,
+            records_before: 0,
+            name: String::new(),
             stats: Stats::default(),
         }
     }
 
     /// A document begins: what was before it is no neighbour.
-    pub fn start_document(&mut self, text: bool) -> io::Result<()> {
-        self.release(&Done::default())?;
-        self.stats.documents += 1;
+    pub fn start_document(&mut self, name: String, text: bool) -> io::Result<()> {
+        self.end_document(&Done::default())?;
+        self.name = name;
+        self.records_before = self.records;
+        self.out.start_document(text);
+        Ok(())
+    }
+
+    /// What comes next is no neighbour of what was before.
+    pub(super) fn end_document(&mut self, done: &Done) -> io::Result<()> {
+        self.release(done)?;
         self.gap = false;
         self.after_blank = false;
         if let Some(dedup) = &mut self.dedup {
             dedup.runs.start_document();
         }
-        self.out.start_document(text);
         Ok(())
     }
 
@@ -110,15 +122,47 @@ impl<W: Write> Tail<W> {
 
     pub fn window(&mut self, done: &Done) -> io::Result<()> {
         self.stats.add(&done.stats);
-        let mut patches = done.sheet.patches.iter();
-        let mut start = 0;
-        for (number, line) in done.sheet.lines.iter().enumerate() {
+        let count = done.sheet.lines.len();
+        let first = self.records + 1;
+        match &done.layout {
+            Layout::Lines => self.lines(0..count, 0, &mut 0, |line| first + line as u64, done)?,
+            Layout::Null(ends) => self.null_documents(ends, done)?,
+            Layout::Json(json) => self.json_lines(json, done)?,
+        }
+        self.records += match &done.layout {
+            Layout::Json(json) => json.records.len() as u64,
+            _ if done.window.part => done.stats.records_in,
+            _ => count as u64,
+        };
+        if done.window.ends {
+            self.release(done)?;
+        }
+        self.carry(done);
+        self.out.flush_pending(done)
+    }
+
+    /// Lines of one document, whose text starts at `start`; `patch` is the number of the next patch, and `record` tells that of a line's record.
+    pub(super) fn lines(
+        &mut self,
+        lines: Range<usize>,
+        mut start: usize,
+        patch: &mut usize,
+        record: impl Fn(usize) -> u64,
+        done: &Done,
+    ) -> io::Result<()> {
+        let numbers = lines.clone();
+        let lines = done.sheet.lines.get(lines).unwrap_or_default();
+        for (number, line) in numbers.zip(lines) {
             if number % WARM == 0 {
                 self.warm(done.sheet.lines.get(number..).unwrap_or_default());
             }
             let end = line.end as usize;
-            let (source, range) = match line.is(PATCHED).then(|| patches.next()).flatten() {
-                Some(patch) => (patch.source, patch.range()),
+            let (source, range) = match done.sheet.patches.get(*patch).filter(|_| line.is(PATCHED))
+            {
+                Some(patched) => {
+                    *patch += 1;
+                    (patched.source, patched.range())
+                }
                 None => (Source::Text, start..end),
             };
             start = end;
@@ -139,15 +183,10 @@ impl<W: Write> Tail<W> {
             } else if line.is(BLANK) {
                 self.blank(held, done)?;
             } else {
-                self.line(held, line, self.records + number as u64 + 1, done)?;
+                self.line(held, line, record(number), done)?;
             }
         }
-        self.records += done.sheet.lines.len() as u64;
-        if done.window.ends {
-            self.release(done)?;
-        }
-        self.carry(done);
-        self.out.flush_pending(done)
+        Ok(())
     }
 
     /// Everything is written; the counts are final.

@@ -72,6 +72,20 @@ pub fn options(flags: &str) -> Options {
     options
 }
 
+/// Read sizes under which a case is run.
+pub const READS: [usize; 6] = [1, 2, 3, 7, 64, usize::MAX];
+
+/// Unique clean lines.
+pub fn lines_of(count: usize) -> String {
+    let line = |i| {
+        format!(
+            "这是第{i}行，写的是{}月里的事情，没有哪一行和别的行相同。\n",
+            i % 12 + 1
+        )
+    };
+    (0..count).map(line).collect()
+}
+
 /// Gives at most `size` bytes a read.
 pub struct Trickle {
     pub bytes: Vec<u8>,

@@ -15,7 +15,7 @@ impl Read for Slow<'_> {
 }
 
 fn windows(bytes: &[u8], size: usize) -> Vec<Window> {
-    let mut cutter = Cutter::new(Slow(bytes, size), Unit::Block, Pool::default());
+    let mut cutter = Cutter::new(Slow(bytes, size), Unit::Block, Ends::Lines, Pool::default());
     std::iter::from_fn(|| cutter.next_window()).collect()
 }
 
@@ -132,7 +132,7 @@ fn an_endless_record_ends_with_the_document() {
 #[test]
 fn a_record_is_a_window_where_that_is_wanted() {
     let bytes = lines(3 * RECORD_CONTEXT, 1000);
-    let mut cutter = Cutter::new(Slow(&bytes, 1), Unit::Record, Pool::default());
+    let mut cutter = Cutter::new(Slow(&bytes, 1), Unit::Record, Ends::Lines, Pool::default());
     let mut at = 0;
     while let Some(w) = cutter.next_window() {
         assert_eq!(

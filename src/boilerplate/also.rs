@@ -1,0 +1,110 @@
+//! What every hit of a pattern holds beside the literals that its lines are found by: sets of words, one of each set.
+//!
+//! A rule is tried where one of its literals stands, and they are chosen to be rare, but 下载 or 备 are not rare enough: most lines that hold
+//! them lack the other words of the pattern, and to look for those costs a fiftieth of the pattern's search.
+
+use regex::Regex;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// Words in a set at most.
+const MOST: usize = 128;
+/// Sets that are looked for at most.
+const SETS: usize = 3;
+/// The most characters of a class that count as words.
+const CLASS: usize = 6;
+
+/// Searches for the sets of a pattern, but for the one that is `known`: where one finds nothing, neither does the pattern.
+pub fn also(pattern: &str, known: &[String]) -> Vec<Regex> {
+    let Ok(tree) = regex_syntax::parse(pattern) else {
+        return Vec::new();
+    };
+    let mut sets = sets(&tree);
+    sets.retain(|set| set.len() <= MOST && set.iter().any(|word| !known.contains(word)));
+    sort(&mut sets);
+    sets.dedup();
+    let search = |set: &Vec<String>| {
+        let words: Vec<String> = set.iter().map(|word| regex_syntax::escape(word)).collect();
+        Regex::new(&words.join("|")).ok()
+    };
+    sets.iter().take(SETS).filter_map(search).collect()
+}
+
+/// Those first that stand in the fewest lines, as far as the length of their words tells.
+fn sort(sets: &mut [Vec<String>]) {
+    sets.sort_by_cached_key(|set| {
+        let shortest = set.iter().map(|word| word.chars().count()).min();
+        (std::cmp::Reverse(shortest), set.len(), set.clone())
+    });
+}
+
+/// Sets of words of which each text that the expression matches holds one of each set.
+fn sets(hir: &Hir) -> Vec<Vec<String>> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Vec::new(),
+        HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
+            Ok(word) => vec![vec![word.to_owned()]],
+            Err(_) => Vec::new(),
+        },
+        HirKind::Class(class) => small(class).into_iter().collect(),
+        HirKind::Capture(capture) => sets(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => sets(&repetition.sub),
+        HirKind::Repetition(_) => Vec::new(),
+        HirKind::Concat(parts) => parts.iter().flat_map(sets).collect(),
+        HirKind::Alternation(parts) => alternation(parts),
+    }
+}
+
+fn small(class: &Class) -> Option<Vec<String>> {
+    let Class::Unicode(class) = class else {
+        return None;
+    };
+    let count: usize = class.iter().map(|range| range.len()).sum();
+    let chars = class.iter().flat_map(|range| range.start()..=range.end());
+    (count <= CLASS).then(|| chars.map(String::from).collect())
+}
+
+/// One set of each alternative makes a set of all of them.
+fn alternation(parts: &[Hir]) -> Vec<Vec<String>> {
+    let mut each: Vec<Vec<Vec<String>>> = parts.iter().map(sets).collect();
+    each.iter_mut().for_each(|sets| sort(sets));
+    let most = each.iter().map(Vec::len).max().unwrap_or(0).min(SETS);
+    let joined = |n: usize| {
+        let of_each = each.iter().map(|sets| sets.get(n).or(sets.last()));
+        of_each
+            .collect::<Option<Vec<_>>>()
+            .map(|sets| sets.into_iter().flatten().cloned().collect::<Vec<String>>())
+            .filter(|set| set.len() <= MOST)
+    };
+    (0..most).filter_map(joined).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(pattern: &str, known: &[&str]) -> Vec<String> {
+        let known: Vec<String> = known.iter().map(|word| (*word).to_owned()).collect();
+        let all = also(pattern, &known);
+        all.iter()
+            .map(|search| search.as_str().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn every_hit_holds_one_of_each_set() {
+        assert_eq!(
+            words(
+                "^.{0,9}(下载|安装)(我们的)?.*(客户端|手机版)$",
+                &["下载", "安装"]
+            ),
+            ["客户端|手机版"]
+        );
+        assert_eq!(
+            words("甲[0-9]{2}(乙丙|丁戊[己庚])", &["甲"]),
+            ["乙丙|丁戊", "乙丙|己|庚"]
+        );
+        assert_eq!(words("(甲|.)乙?(丙)*(丁)+", &[]), ["丁"]);
+        assert_eq!(words("(甲|)", &[]), [""; 0]);
+        assert_eq!(words(r"a\.b", &[]), [r"a\.b"]);
+    }
+}
