@@ -25,18 +25,20 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MEETINGS, MEETINGS_FULL, RATIO = 4.5, 60, 700
 # A wrong form is worth an entry when the right one is in jieba's corpus so often.
-LEAST, LEAST_FULL = 50, 300
+LEAST, LEAST_FULL = 80, 300
 LONGEST = 5
 # A word that is more seldom does not keep a wrong form beside it.
 RARE = 8
+# Words that no dictionary at hand has, and that stand beside wrong forms.
+MORE = "吃麵 煮麵 下麵 拌麵 擀麵 和麵 撈麵 揉麵 涼麵 乾麵 湯麵 泡麵 拉麵".split()
 
 # What is right, and what tables put for it: wrong everywhere.
 PAIRS = """出齣 發髮 髮發 面麪 同衕 當噹 合閤 表錶 制製 別彆 術朮 歷曆 曆歷 只隻 系係 系繫 係繫 係系 準准 准準 后後 千韆 致緻 須鬚 獲穫 鬥斗
-志誌 範范 家傢 幹乾 乾幹 干幹 干乾 乾干 復複 複復 複覆 曲麴 衝沖 沖衝 板闆 困睏 蒙矇 蒙濛 蒙懞 惡噁 鐘鍾 核覈 簽籤 折摺 胡鬍 胡衚 秋鞦
-征徵 谷穀 匯彙 壇罈 擺襬 松鬆 症癥 朱硃 冬鼕 云雲 纖縴 咸鹹 臟髒 髒臟 御禦 卷捲 舍捨 托託 彌瀰 斗鬥 注註 周賙 局侷 吁籲 辟闢 丑醜 几幾
+志誌 範范 家傢 幹乾 乾幹 干幹 干乾 乾干 曲麴 衝沖 沖衝 板闆 困睏 蒙矇 蒙濛 蒙懞 惡噁 核覈 簽籤 折摺 胡鬍 胡衚 秋鞦
+征徵 谷穀 匯彙 壇罈 擺襬 松鬆 症癥 朱硃 冬鼕 云雲 纖縴 咸鹹 臟髒 髒臟 御禦 卷捲 舍捨 托託 彌瀰 斗鬥 周賙 局侷 吁籲 辟闢 丑醜 几幾
 姜薑 愈癒 台檯 台颱 臺檯 臺颱 淀澱 范範 夫伕 卜蔔 栗慄 旋鏇 刮颳 里裏 了瞭 向嚮 團糰 蘇囌 咽嚥 漓灕 扣釦 酸痠 席蓆 蔑衊 鬍衚""".split()
-# The same where it needs judgement: what older or looser writers put too, and Simplified forms left in Traditional text.
-PAIRS_FULL = """克剋 彩綵 鍾鐘 繫係 繫系 盡儘 製制 穀谷 鬆松 雲云 捨舍 劃划 葉叶 念唸 并併 並併 才纔 泛氾 于於 醜丑 鹵滷 朴樸 薑姜 仆僕 郁鬱
+# The same where it needs judgement: what older or looser writers put too, what many mistake (註意, 重復), and Simplified forms left in Traditional text.
+PAIRS_FULL = """鐘鍾 注註 復複 複復 複覆 克剋 彩綵 鍾鐘 繫係 繫系 盡儘 製制 穀谷 鬆松 雲云 捨舍 劃划 葉叶 念唸 并併 並併 才纔 泛氾 于於 醜丑 鹵滷 朴樸 薑姜 仆僕 郁鬱
 欲慾 回迴 借藉 裏里 幸倖 背揹 糊餬 後后 徵征 隻只 錶表 鬚須 籲吁 闢辟 儘盡 緻致 穫獲 瞭了 佈布 幾几""".split()
 # Simplified characters, and what comes of a table for Traditional text that is used on them.
 BACK = """么幺 藉借 乾干 徵征""".split()
@@ -98,6 +100,9 @@ def known_words():
             for text in entries.keys() | {value for values in entries.values() for value in values}:
                 for table in FORMS:
                     counts[form(text, table)] += 1
+    for word in MORE:
+        for table in FORMS:
+            counts[form(word.replace("麵", "麪"), table)] += RARE
     # A single Simplified character stands for several: each gets a part, as in longer words.
     for word, count in COUNTS.items():
         if len(word) == 1:
@@ -150,13 +155,13 @@ class Guards:
             left and left in self.before[wrong[:cut]] or right and right in self.after[wrong[cut:]] for cut in range(1, len(wrong))
         )
 
-    def miss(self, wrong):
-        """A text that holds the wrong form and stays."""
+    def misses(self, wrong):
+        """Texts that hold the wrong form and may stay, the most frequent first."""
         found = []
         for cut in range(1, len(wrong)):
             found += [(count, wrong + char) for char, count in self.after[wrong[cut:]].items()]
             found += [(count, char + wrong) for char, count in self.before[wrong[:cut]].items()]
-        return max(found)[1] if found else wrong[0] + "、" + wrong[1:]
+        return [text for _, text in sorted(found, reverse=True)] + ["、".join(wrong)]
 
 
 def meetings(wrong, words):
@@ -211,24 +216,45 @@ def main():
         found[wrong] = (right, simplified, count, is_sure)
     found = {wrong: entry for wrong, entry in found.items() if wrong not in clash}
     seen = in_texts(folder, found.keys(), guards)
-    entries, anchors = {}, collections.defaultdict(list)
+    inside = set()
+    for text in (text for text, count in words.items() if count >= RARE or text in PHRASES):
+        for at in range(len(text)):
+            for length in range(2, LONGEST + 1):
+                wrong = text[at : at + length]
+                if wrong in found and not guards.stop(wrong, text, at):
+                    inside.add(wrong)
+    entries = {}
+    # What each level knows, by anchor.
+    known = {level: collections.defaultdict(list) for level in ("safe", "full")}
+
+    def after(level, text):
+        return apply(entries, known[level], guards, text)
+
     for level in ("safe", "full"):
         for wrong, (right, simplified, count, is_sure) in sorted(found.items(), key=lambda item: (len(item[0]), item[0])):
             chance = meetings(wrong, words)
             is_safe = is_sure and wrong not in seen and chance < MEETINGS and chance * RATIO < count
-            if is_safe != (level == "safe") or not is_safe and chance > MEETINGS_FULL:
+            if wrong in inside or is_safe != (level == "safe") or not is_safe and chance > MEETINGS_FULL:
                 continue
-            if apply(entries, anchors, guards, wrong) == right:
+            if after(level, wrong) == right:
                 continue
             anchor = min(wrong, key=lambda char: (chars[char], char))
             entries[wrong] = (right, simplified, level, anchor)
-            anchors[anchor].append(wrong)
-            anchors[anchor].sort(key=len, reverse=True)
+            for other in ("safe", "full") if is_safe else ("full",):
+                known[other][anchor] = sorted(known[other][anchor] + [wrong], key=lambda form: (-len(form), form))
+    rows = []
+    for wrong, (right, simplified, level, anchor) in sorted(entries.items()):
+        hit = "「" + wrong + "」"
+        is_good = after(level, hit) == hit.replace(wrong, right) and all(after("full", text) == text for text in (right, simplified))
+        miss = next((text for text in guards.misses(wrong) if after(level, text) == text == after("full", text)), None)
+        if not is_good or not miss:
+            print(f"left out: {wrong} {after(level, hit)} {after('full', right)} {miss}", file=sys.stderr)
+            del entries[wrong]
+            for forms in known.values():
+                forms[anchor] = [form for form in forms[anchor] if form != wrong]
+            continue
+        rows.append("\t".join((wrong, right, simplified, level, anchor, hit, miss)))
     header = "# source: data/opencc/ (OpenCC 1.4.2, Apache-2.0) and data/model/words.tsv (jieba 0.42.1, MIT)\n# licence: Apache-2.0, see data/opencc/LICENSE\n# made by: python3 data/make/fixes.py TEXTS\n"
-    rows = [
-        "\t".join((wrong, right, simplified, level, anchor, "「" + wrong + "」", guards.miss(wrong)))
-        for wrong, (right, simplified, level, anchor) in sorted(entries.items())
-    ]
     title = "# Wrong forms: right in Traditional text, right in Simplified text, level, the character sought, a text that is changed, one that stays.\n"
     (ROOT / "data/script/fixes.tsv").write_text(title + header + "\n".join(rows) + "\n", encoding="utf-8")
     pieces = sorted({piece for wrong in entries for cut in range(1, len(wrong)) for piece in (wrong[:cut], wrong[cut:])})

@@ -10,6 +10,7 @@ mod near;
 mod page;
 mod parallel;
 mod scan;
+mod script;
 mod settle;
 pub(crate) mod sheet;
 mod tail;
