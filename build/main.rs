@@ -33,6 +33,7 @@ fn main() {
     look::write(&out.join("look.rs"), &costs);
     repair::write(&out.join("repair.rs"));
     script::write(&out.join("script.rs"));
+    script::fixes::write(&out.join("fixes.rs"));
     words::write(&out.join("model-words.bin"), &out.join("words.rs"));
 }
 

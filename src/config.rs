@@ -8,7 +8,7 @@ use crate::{
     look::{self, Table},
     normalize::{self, Normalizer},
     repair,
-    script::{self, Converter},
+    script::{self, Converter, Fix, Fixer},
     stage::{Stage, Stages},
 };
 use std::{fmt, sync::Arc};
@@ -98,6 +98,7 @@ pub(crate) struct Config {
     pub table: Table,
     pub normalizer: Normalizer,
     pub converter: Option<Converter>,
+    pub fixer: Option<Fixer>,
     /// The classes that call for a visit to some stage.
     pub wanted: u32,
     /// No stage needs the look: lines pass as decode gave them.
@@ -124,6 +125,13 @@ impl Config {
             table.add(converter.starts(), look::SCRIPT);
             wanted |= look::SCRIPT | look::ASTRAL;
         }
+        let fix = options.script.fix;
+        let fixer = (options.stages.has(Stage::Script) && fix != Fix::Off)
+            .then(|| Fixer::new(fix, options.script.words.clone()));
+        if let Some(fixer) = &fixer {
+            table.add(fixer.anchors(), look::FIX);
+            wanted |= look::FIX;
+        }
         if options.stages.has(Stage::Boilerplate) {
             table.add(options.rules.triggers(), look::RULE);
             wanted |= look::RULE;
@@ -138,6 +146,7 @@ impl Config {
             table,
             normalizer,
             converter,
+            fixer,
             wanted,
         }
     }

@@ -75,6 +75,8 @@ pub struct Stats {
     pub scripts: script::Counts,
     /// Lines that script changed.
     pub converted: u64,
+    /// Lines in which script undid an earlier conversion.
+    pub fixed: u64,
     /// Lines that boilerplate removed.
     pub boilerplate_removed: u64,
     /// Lines in which boilerplate removed a phrase.
@@ -120,6 +122,7 @@ impl Stats {
         self.line_ends += other.line_ends;
         self.scripts.add(&other.scripts);
         self.converted += other.converted;
+        self.fixed += other.fixed;
         self.boilerplate_removed += other.boilerplate_removed;
         self.boilerplate_trimmed += other.boilerplate_trimmed;
         for (rule, count) in &other.rules {
@@ -153,7 +156,7 @@ impl Stats {
     }
 
     /// What changed, by stage, in lines: for reports and `--check`.
-    pub fn changes(&self) -> [(&'static str, u64); 13] {
+    pub fn changes(&self) -> [(&'static str, u64); 14] {
         [
             (
                 "input: documents converted from UTF-16 or UTF-32",
@@ -170,6 +173,7 @@ impl Stats {
             ("normalize: lines changed", self.normalized),
             ("normalize: line ends changed", self.line_ends),
             ("script: lines converted", self.converted),
+            ("script: lines with bad conversions undone", self.fixed),
             ("boilerplate: lines removed", self.boilerplate_removed),
             ("boilerplate: lines trimmed", self.boilerplate_trimmed),
             ("dedup: lines removed", self.repeats + self.blanks),

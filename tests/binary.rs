@@ -729,3 +729,31 @@ fn lines_of_json_come_one_by_one() {
     drop(input);
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn fix_conversion() {
+    let text = "皇後的頭發\n天皇後來\n";
+    let with = |flags: &[&str]| cleaned(flags, text.as_bytes());
+    assert_eq!(with(&[]), "皇后的頭發\n天皇後來\n");
+    assert_eq!(with(&["--fix-conversion", "safe"]), with(&[]));
+    assert_eq!(with(&["--fix-conversion=full"]), "皇后的頭髮\n天皇後來\n");
+    assert_eq!(with(&["--fix-conversion=off"]), text);
+    assert_eq!(with(&["--skip", "script"]), text);
+    // Before the conversion and behind it.
+    assert_eq!(with(&["-c", "t2s"]), "皇后的头发\n天皇后来\n");
+    assert_eq!(
+        cleaned(&["-c", "s2t"], "这是什幺\n".as_bytes()),
+        "這是什麼\n"
+    );
+    let (_, _, said) = run(&["--stats"], text.as_bytes());
+    let row = said
+        .lines()
+        .find(|l| l.starts_with("script: lines with bad conversions undone"));
+    assert!(row.is_some_and(|l| l.ends_with(" 1")), "{said}");
+    let folder = TempDir::new().unwrap();
+    let stays = file(&folder, "stays", "皇後\n".as_bytes());
+    let stays = stays.to_str().unwrap();
+    assert_eq!(with(&["--protect", stays]), text);
+    let said = complaint(&["--fix-conversion", "some"], b"", 2);
+    assert!(said.contains("'some' is none of safe, full, off"), "{said}");
+}

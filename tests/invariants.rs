@@ -12,6 +12,7 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         "[一-龥，。！？《》“”]{1,12}",
         "[a-zA-Z0-9 .,;:()?!&;]{1,12}",
         "[\u{200B}\u{200D}\u{FEFF}\u{AD}\u{85}\u{2028}\r\t\u{1B}\u{7}\u{0}　 ]{1,3}",
+        "(皇後|麵對|什幺|准備|關系|頭發|乾部|天|来|於|的){1,4}",
         "[āáǎàēéěèīíǐìòūüé\u{301}\u{308}]{1,3}",
         "[學習們這個來時說為進點開經國]\\((xué|xí|men|zhè|lái|shí|jīng)\\)",
         "[⽂⼀⻛豈𠮷😀👨🏽가カｶ]{1,3}",
@@ -38,6 +39,8 @@ fn any_options() -> impl Strategy<Value = Options> {
     let flags = prop_oneof![
         Just(""),
         Just("-c t2s"),
+        Just("--fix-conversion full"),
+        Just("--fix-conversion full -c t2tw"),
         Just("-c s2t"),
         Just("-c s2twp"),
         Just("-c tw2sp"),

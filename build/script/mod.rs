@@ -3,6 +3,7 @@
 mod compose;
 mod dictionary;
 mod facts;
+pub mod fixes;
 mod pack;
 
 #[path = "../../src/script/layout.rs"]

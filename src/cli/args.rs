@@ -4,7 +4,7 @@ use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
 use wenlu::{
     Stage, decode::Invalid, dedup::Scope, json, normalize::Form, normalize::Punct,
-    repair::entities::Entities,
+    repair::entities::Entities, script::Fix,
 };
 
 /// Make dirty Chinese text clean, in one streaming pass
@@ -70,15 +70,28 @@ pub struct Args {
     pub convert: String,
 
     /// With -c: convert every line, whatever script it is in, as OpenCC does
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub convert_all: bool,
 
-    /// With -c: words that stay as they are, one a line
+    /// Undo bad earlier conversions (皇後, 麵對, 什幺): safe (the default), full, off
+    ///
+    /// What a conversion character by character left in the text. safe: forms that stand in no dictionary. full: those too that some write
+    /// on purpose (頭發, 盡管). Where the characters may belong to two words (天皇 後來) they stay.
+    #[arg(
+        long,
+        value_name = "L",
+        default_value = "safe",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub fix_conversion: Fix,
+
+    /// Words that script leaves as they are, one a line
     #[arg(long, value_name = "FILE")]
     pub protect: Vec<PathBuf>,
 
     /// With -c: your own entries, before OpenCC's; word, tab, what is put for it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub phrases: Vec<PathBuf>,
 
     /// Unicode normalization form: nfc (the default), nfkc, none

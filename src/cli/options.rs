@@ -51,6 +51,7 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
         script: script::Options {
             all: args.convert_all,
             words: Arc::new(words(args)?),
+            fix: args.fix_conversion,
         },
         rules: Arc::new(rules(args)?),
         threads: threads(args),

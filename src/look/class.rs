@@ -34,6 +34,8 @@ pub const DIGIT: u32 = 1 << 27;
 pub const MARK: u32 = 1 << 28;
 /// A letter that no Han character, kana or Hangul is; counted for `--dedup-latin`.
 pub const LETTER: u32 = 1 << 29;
+/// A wrong form that script undoes may stand here; set for the level in force.
+pub const FIX: u32 = 1 << 30;
 /// All that says which script a line is in.
 pub const SCRIPTS: u32 = SIMPLIFIED | TRADITIONAL | RATHER_TRADITIONAL;
 
@@ -61,6 +63,7 @@ const _: () = {
         DIGIT,
         MARK,
         LETTER,
+        FIX,
         HAN,
     ];
     let (mut at, mut seen) = (0, FOLD);

@@ -4,13 +4,13 @@ use super::{
     mend::Repaired,
     near::Near,
     scan::{Visit, wanted},
+    script::{self, Subject},
     sheet::{CRLF, Line, Patch, Sheet},
 };
 use crate::{
     config::Config,
     look::{self, Look, Looker},
     repair::{self, Mender},
-    script::{Converter, Script},
     stage::Stage,
     stats::Stats,
     verdict::Verdict,
@@ -61,6 +61,7 @@ pub fn visit<'c>(
         stats,
         mender: Mender::new(config.options.repair),
         normalized: String::new(),
+        fixed: String::new(),
         converted: String::new(),
         patches: Vec::new(),
         visited: Visited::default(),
@@ -98,6 +99,7 @@ struct Visitor<'v, 'c> {
     stats: &'v mut Stats,
     mender: Mender,
     normalized: String,
+    fixed: String,
     converted: String,
     patches: Vec<Patch>,
     visited: Visited,
@@ -112,6 +114,17 @@ struct Current<'l> {
     look: Option<Look>,
     terminator: &'l str,
     is_piece: bool,
+}
+
+impl<'l> Current<'l> {
+    fn subject(&self) -> Subject<'l> {
+        Subject {
+            line: self.line as usize,
+            text: self.text,
+            classes: self.classes,
+            is_seen: self.look.is_none(),
+        }
+    }
 }
 
 impl Visitor<'_, '_> {
@@ -228,13 +241,36 @@ impl Visitor<'_, '_> {
     }
 
     fn script(&mut self, current: Current) {
+        let mut fixed = std::mem::take(&mut self.fixed);
+        fixed.clear();
+        if script::fix(self.config, self.near, &current.subject(), &mut fixed) {
+            self.stats.fixed += 1;
+            let look = self.looker.look(&fixed);
+            self.convert(Current {
+                text: &fixed,
+                classes: look.classes,
+                look: Some(look),
+                ..current
+            });
+        } else {
+            self.convert(current);
+        }
+        self.fixed = fixed;
+    }
+
+    fn convert(&mut self, current: Current) {
+        let (config, near) = (self.config, self.near);
         self.converted.clear();
-        let is_converted = self.config.converter.as_ref().is_some_and(|converter| {
-            current.classes & (look::SCRIPT | look::ASTRAL) != 0
-                && convert(converter, self.near, &current, &mut self.converted) == Verdict::Changed
-        });
-        let converted = is_converted.then(|| self.looker.look(&self.converted));
-        let (text, look) = match converted {
+        let mut new = script::convert(config, near, &current.subject(), &mut self.converted)
+            .then(|| self.looker.look(&self.converted));
+        if let Some(Look { classes, .. }) = new
+            && classes & look::FIX != 0
+        {
+            let line = current.line as usize;
+            new = script::settle(config, near, line, classes, &mut self.converted)
+                .then(|| self.looker.look(&self.converted));
+        }
+        let (text, look) = match new {
             Some(look) if !self.becomes_mojibake(&look) => {
                 self.stats.converted += 1;
                 (&*self.converted, Some(look))
@@ -257,20 +293,6 @@ impl Visitor<'_, '_> {
             self.patches.push(Patch::arena(line, range));
         }
     }
-}
-
-/// Converts a line for which the lines around it may speak.
-fn convert(converter: &Converter, near: &Near, current: &Current, out: &mut String) -> Verdict {
-    let line = current.line as usize;
-    // The scan has seen the line as it is, if nothing changed since.
-    let seen = near.script(line).filter(|_| current.look.is_none());
-    let script = seen.unwrap_or_else(|| converter.detect(current.text));
-    let around = if script == Script::Neutral {
-        near.of(line)
-    } else {
-        None
-    };
-    converter.line_near(current.text, script, around, out)
 }
 
 /// The lines of a text, without terminators.

@@ -13,6 +13,7 @@ mod null;
 mod page;
 mod parallel;
 mod scan;
+mod script;
 mod settle;
 pub(crate) mod sheet;
 mod tail;

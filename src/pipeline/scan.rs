@@ -30,7 +30,7 @@ pub struct Scan {
     pub visits: Vec<Visit>,
     /// There is a pinyin gloss somewhere.
     pub glosses: bool,
-    /// The script of every line, where lines are converted.
+    /// The script of every line, where script has work.
     pub scripts: Vec<Script>,
 }
 
@@ -61,7 +61,7 @@ pub fn scan(
         if !config.is_blind {
             let script = near::script(config, &look, line);
             stats.scripts.count(script);
-            if config.converter.is_some() {
+            if config.converter.is_some() || config.fixer.is_some() {
                 scripts.push(script);
             }
         }

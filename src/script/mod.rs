@@ -5,6 +5,8 @@
 //! * action: `engine`, leftmost-longest, phrases before characters; `words`, the user's own
 //! * order: [`Converter`]
 //!
+//! Bad earlier conversions are undone by [`Fixer`], with facts of its own (`forms`), whether lines are converted or not.
+//!
 //! [`Converter::convert`] gives OpenCC's answers, whatever it gets. [`Converter::line`] gives them for a line in the source script.
 //!
 //! What we do not convert
@@ -25,6 +27,8 @@
 
 mod config;
 mod engine;
+mod fixes;
+mod forms;
 mod judge;
 mod layout;
 mod table;
@@ -35,6 +39,7 @@ mod twin;
 mod words;
 
 pub use config::{Config, UnknownConfig};
+pub use fixes::{Fix, Fixer, UnknownFix};
 pub use judge::{Counts, Script, detect};
 pub use words::{Words, WordsError};
 
@@ -49,6 +54,8 @@ pub struct Options {
     pub all: bool,
     /// The user's own words.
     pub words: Arc<Words>,
+    /// Which bad earlier conversions are undone.
+    pub fix: Fix,
 }
 
 /// Converts lines from one script to the other.

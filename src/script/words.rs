@@ -135,12 +135,14 @@ impl Words {
             let Some((at, key, value)) = found else {
                 return Some(Piece {
                     before: text,
+                    word: "",
                     value: "",
                 });
             };
             rest = text.get(at + key.len()..);
             Some(Piece {
                 before: text.get(..at).unwrap_or_default(),
+                word: key,
                 value: value.as_ref().unwrap_or(key),
             })
         })
@@ -151,6 +153,8 @@ impl Words {
 pub(super) struct Piece<'w> {
     /// What stands before the word.
     pub before: &'w str,
+    /// The word; nothing at the end of the line.
+    pub word: &'w str,
     /// What is put for the word; nothing at the end of the line.
     pub value: &'w str,
 }

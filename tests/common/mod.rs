@@ -60,6 +60,7 @@ pub fn options(flags: &str) -> Options {
             .unwrap_or_else(|| panic!("{flag}: a value is wanted"));
         match (flag, value) {
             ("-c", config) => options.convert = Some(config.parse().unwrap()),
+            ("--fix-conversion", fix) => options.script.fix = fix.parse().unwrap(),
             ("--punct", "cjk") => options.normalize.punct = wenlu::normalize::Punct::Cjk,
             ("--only", stages) => {
                 options.stages = stages.split(',').fold(Stages::none(), |s, name| {

@@ -1,0 +1,68 @@
+//! The wrong forms that earlier conversions left, by the character that is sought, and the pieces that may be of other words.
+
+use crate::data_lines;
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+
+/// Writes `fixes.rs` and, beside it, the text of the forms; their layout is told in `src/script/forms.rs`.
+pub fn write(path: &Path) {
+    let mut by_anchor: BTreeMap<u16, Vec<[String; 4]>> = BTreeMap::new();
+    for line in data_lines("data/script/fixes.tsv") {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [wrong, right, simplified, level, anchor, _, _] = fields[..] else {
+            panic!("data/script/fixes.tsv: {line}: seven fields wanted");
+        };
+        let anchor = unit(anchor.chars().next().unwrap_or_default());
+        let simplified = if simplified == right { "" } else { simplified };
+        let entry = [wrong, right, simplified, level].map(str::to_owned);
+        by_anchor.entry(anchor).or_default().push(entry);
+    }
+    let mut text = String::new();
+    let mut anchors = Vec::new();
+    for (anchor, mut entries) in by_anchor {
+        entries.sort_by_key(|[wrong, ..]| std::cmp::Reverse(wrong.len()));
+        let is_safe = entries.iter().any(|[.., level]| level == "safe");
+        anchors.push((anchor, text.len() as u32, is_safe));
+        for [wrong, right, simplified, level] in entries {
+            let level = &level[..1];
+            writeln!(text, "{wrong}\t{right}\t{simplified}\t{level}").expect("a String takes all");
+        }
+    }
+    let mut bits = vec![0_u64; 0x10000 / 64];
+    for (anchor, ..) in &anchors {
+        bits[usize::from(anchor / 64)] |= 1 << (anchor % 64);
+    }
+    let mut names = String::new();
+    let mut pieces = Vec::new();
+    let mut beside: Vec<u16> = Vec::new();
+    for line in data_lines("data/script/pieces.tsv") {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [piece, before, after] = fields[..] else {
+            panic!("data/script/pieces.tsv: {line}: three fields wanted");
+        };
+        let start = beside.len() as u32;
+        beside.extend(before.chars().map(unit));
+        pieces.push((names.len() as u32, start, beside.len() as u32));
+        beside.extend(after.chars().map(unit));
+        names.push_str(piece);
+    }
+    pieces.push((names.len() as u32, beside.len() as u32, beside.len() as u32));
+    let forms = path.with_file_name("fixes.txt");
+    let code = format!(
+        "static TEXT: &str = include_str!({:?});\n\
+         static ANCHORS: &[(u16, u32, bool)] = &{anchors:?};\n\
+         static IS_ANCHOR: [u64; {}] = {bits:?};\n\
+         static NAMES: &str = {names:?};\n\
+         static PIECES: &[(u32, u32, u32)] = &{pieces:?};\n\
+         static BESIDE: &[u16] = &{beside:?};\n",
+        forms.display().to_string(),
+        bits.len(),
+    );
+    fs::write(&forms, text).unwrap_or_else(|e| panic!("{}: {e}", forms.display()));
+    fs::write(path, code).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}
+
+/// A character as one unit of UTF-16: all of these are in the Basic Multilingual Plane.
+fn unit(c: char) -> u16 {
+    u16::try_from(u32::from(c))
+        .unwrap_or_else(|_| panic!("{c}: not in the Basic Multilingual Plane"))
+}
