@@ -6,6 +6,7 @@ use crate::{
     input::{document::Opening, wide::Wide},
     look::{self, Table},
     normalize::{self, Normalizer},
+    recode::Codes,
     repair,
     script::{self, Converter},
     stage::{Stage, Stages},
@@ -85,10 +86,14 @@ pub(crate) struct Config {
     pub wanted: u32,
     /// No stage needs the look: lines pass as decode gave them.
     pub is_blind: bool,
+    /// Somebody wants to hear of every change.
+    pub observed: bool,
+    /// The encodings that lines may have been in.
+    pub codes: Codes,
 }
 
 impl Config {
-    pub fn new(options: Options) -> Config {
+    pub fn new(options: Options, observed: bool) -> Config {
         let mut table = Table::new();
         let mut wanted = 0;
         let normalizer = Normalizer::new(options.normalize);
@@ -116,6 +121,8 @@ impl Config {
         }
         let is_blind = wanted == 0 && !options.stages.has(Stage::Dedup);
         Config {
+            codes: Codes::new(options.decode.from),
+            observed,
             is_blind,
             options,
             table,
@@ -135,6 +142,7 @@ impl Config {
             decode: self.runs(Stage::Decode).then_some(self.options.decode),
             carriage_returns: self.runs(Stage::Normalize),
             at_once: self.options.line_buffered,
+            taped: self.observed,
         }
     }
 }

@@ -14,10 +14,13 @@ mod config;
 mod look;
 mod output;
 mod pipeline;
+mod recode;
 
+pub mod audit;
 pub mod boilerplate;
 pub mod decode;
 pub mod dedup;
+pub mod edit;
 pub mod fold;
 pub mod input;
 pub mod model;
@@ -29,7 +32,8 @@ pub mod stats;
 pub mod verdict;
 
 pub use config::Options;
+pub use edit::{Edit, Observer};
 pub use input::Document;
-pub use pipeline::{Notice, clean, run, run_with_seen};
+pub use pipeline::{Notice, clean, run, run_observed, run_with_seen};
 pub use stage::{Stage, Stages};
 pub use stats::Stats;

@@ -1,6 +1,7 @@
 //! The command line as the user writes it.
 
-use clap::{Parser, ValueEnum};
+use super::{audit, seen};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use wenlu::{
     Stage, decode::Invalid, dedup::Scope, normalize::Form, normalize::Punct,
@@ -20,7 +21,11 @@ use wenlu::{
     after_help = "`wenlu --help` explains each of them."
 )]
 #[command(after_long_help = AFTER_LONG_HELP)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Files to clean, in this order; none, or -, is standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -170,9 +175,23 @@ pub struct Args {
     #[arg(long)]
     pub check: bool,
 
+    /// Write every change to FILE, so that `wenlu undo FILE < cleaned > original` gives the input back
+    ///
+    /// A line of JSON for each record that changed or went: its number, its place in the input and in the output, what was done by which
+    /// rule, and its bytes. Of records of which encoding or line ends changed alone, one line for many.
+    #[arg(long, value_name = "FILE")]
+    pub audit: Option<PathBuf>,
+
     /// Report on standard error what was done
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", hide_possible_values = true)]
     pub stats: Option<Report>,
+}
+
+/// What else wenlu does; a file of such a name is ./undo.
+#[derive(Subcommand)]
+pub enum Command {
+    Undo(audit::Undo),
+    Seen(seen::Args),
 }
 
 const AFTER_LONG_HELP: &str = "\
@@ -183,6 +202,8 @@ Examples:
   wenlu --check page.txt                     is there anything to clean?
   wenlu --seen corpus.seen < new.txt         what earlier runs saw goes too
   wenlu seen merge A B > C                   join what was seen on two machines
+  wenlu --audit edits < a > b                every change on paper
+  wenlu undo edits < b | cmp - a             and undone
 
 Exit status: 0 done (a closed standard output too); 1 a run failed, a file could not be read, or --check found something; 2 usage.";
 

@@ -1,36 +1,34 @@
 //! The command line: what `main` does, in order.
 
 mod args;
+mod audit;
 mod options;
 mod report;
 mod seen;
 mod stdio;
 
-use args::Args;
+use args::{Args, Command};
+use audit::AuditFile;
 use clap::Parser;
 use options::Failure;
 use seen::State;
 use std::{
-    env,
     io::{self, ErrorKind, IsTerminal, Write},
     process::ExitCode,
     time::Instant,
 };
-use wenlu::{Stats, boilerplate::Rules, dedup::Seen};
+use wenlu::{Observer, Stats, boilerplate::Rules, dedup::Seen};
 
 /// Parses, runs, and says how it went.
 pub fn main() -> ExitCode {
-    // A file of that name is ./seen.
-    let done = if env::args_os().nth(1).is_some_and(|word| word == "seen") {
-        match seen::Args::try_parse_from(env::args_os().skip(1)) {
-            Ok(args) => seen::main(args),
-            Err(error) => return help_or_complain(&error),
-        }
-    } else {
-        match Args::try_parse() {
-            Ok(args) => run(&args),
-            Err(error) => return help_or_complain(&error),
-        }
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return help_or_complain(&error),
+    };
+    let done = match &args.command {
+        Some(Command::Undo(args)) => audit::undo(args),
+        Some(Command::Seen(args)) => seen::main(args),
+        None => run(&args),
     };
     match done {
         Ok(code) => code,
@@ -87,6 +85,8 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         None => (None, Seen::new(&options.dedup)),
     };
+    let mut audit = AuditFile::create(args)?;
+    let observer = audit.as_mut().map(|audit| audit as &mut dyn Observer);
     let rules = options.rules.clone();
     let start = Instant::now();
     let documents = options::documents(args);
@@ -95,9 +95,9 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     } else {
         Box::new(io::stdout().lock())
     };
-    let stats = match wenlu::run_with_seen(options, &mut memory, documents, out, |notice| {
-        complain(&notice.to_string())
-    }) {
+    let notice = |notice: &wenlu::Notice| complain(&notice.to_string());
+    let ran = wenlu::run_observed(options, &mut memory, documents, out, observer, notice);
+    let stats = match ran {
         Ok(stats) => stats,
         Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
         Err(e) if e.raw_os_error().is_some() => {

@@ -4,7 +4,7 @@
 //! [`CONTEXT`] bytes joins the one before; before and after a window stand up to [`CONTEXT`] bytes of whole records. Read sizes
 //! change nothing of that. A record above [`LONGEST`] bytes comes in windows that are parts of it, and have no context.
 
-use super::pool::Pool;
+use super::{pool::Pool, tape::Origin};
 use encoding_rs::Encoding;
 use memchr::{memchr, memrchr};
 use std::{
@@ -42,6 +42,8 @@ pub struct Window {
     pub part: bool,
     /// The context reaches back to the document's start.
     pub sees_start: bool,
+    /// What the text was made of, where the document was converted before it was cut and somebody wants to know.
+    pub origin: Option<Origin>,
 }
 
 /// What a window is, when no record is too long.
@@ -210,6 +212,7 @@ impl<R: Read> Cutter<R> {
             ends,
             part,
             sees_start: self.holds_start,
+            origin: None,
             buffer: Vec::new(),
         };
         self.offset += (end - self.start) as u64;

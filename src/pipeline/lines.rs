@@ -1,14 +1,16 @@
 //! The stages that work on a line by itself, on the lines that they want to see: normalize and script.
 
 use super::{
-    mend::Repaired,
+    mend::{Repaired, tell},
     near::Near,
     scan::{Visit, wanted},
     sheet::{CRLF, Line, Patch, Sheet},
+    why::{Note, Why},
 };
 use crate::{
     config::Config,
     look::{self, Look, Looker},
+    normalize::fault::faults,
     repair::{self, Mender},
     script::{Converter, Script},
     stage::Stage,
@@ -51,6 +53,7 @@ pub fn visit(
     repaired: Repaired,
     sheet: &mut Sheet,
     stats: &mut Stats,
+    notes: Option<&mut Vec<Note>>,
 ) -> Visited {
     let mut visitor = Visitor {
         config,
@@ -64,6 +67,7 @@ pub fn visit(
         converted: String::new(),
         patches: Vec::new(),
         visited: Visited::default(),
+        notes,
     };
     // What repair doubts keeps its bytes.
     let of_doubtful = |visit: Visit| match repaired.doubtful.binary_search(&visit.line) {
@@ -101,6 +105,7 @@ struct Visitor<'v> {
     converted: String,
     patches: Vec<Patch>,
     visited: Visited,
+    notes: Option<&'v mut Vec<Note>>,
 }
 
 /// A line on its way through the stages.
@@ -155,6 +160,13 @@ impl Visitor<'_> {
             && self.config.normalizer.line(current.text, &mut normalized) == Verdict::Changed
         {
             self.stats.normalized += 1;
+            if let Some(notes) = &mut self.notes {
+                let faults = faults(current.text, &normalized, &self.config.options.normalize);
+                notes.extend(faults.map(|fault| Note {
+                    record: current.line,
+                    why: Why::Normalized(fault),
+                }));
+            }
             self.normalized(&current, &normalized);
         } else {
             self.script(current);
@@ -172,7 +184,7 @@ impl Visitor<'_> {
         while let Some(text) = pieces.next() {
             let look = self.looker.look(text);
             let is_last = pieces.peek().is_none();
-            let again = self.repair_again(text, &look);
+            let again = self.repair_again(current.line, text, &look);
             let look = again.as_ref().map_or(look, |new| self.looker.look(new));
             self.script(Current {
                 text: again.as_deref().unwrap_or(text),
@@ -187,7 +199,7 @@ impl Visitor<'_> {
 
     /// Without what normalize removed, the rest may be mojibake that repair did not know for it; so that one run is enough, it sees it
     /// again, and what it gives goes through normalize again.
-    fn repair_again(&mut self, text: &str, look: &Look) -> Option<String> {
+    fn repair_again(&mut self, record: u32, text: &str, look: &Look) -> Option<String> {
         let is_suspicious = || wanted(self.config, look, text) & look::REPAIR != 0;
         if !self.config.runs(Stage::Repair) || !is_suspicious() {
             return None;
@@ -196,7 +208,11 @@ impl Visitor<'_> {
         for _ in 0..MOST_REPAIRS {
             let mut tally = repair::Tally::default();
             let line = now.as_deref().unwrap_or(text);
-            let Some(new) = self.mender.line(line, &mut tally).text else {
+            let mended = self.mender.line(line, &mut tally);
+            if let Some(notes) = self.notes.as_mut().filter(|_| mended.text.is_some()) {
+                tell(record, &mended, notes);
+            }
+            let Some(new) = mended.text else {
                 break;
             };
             self.stats.repair += tally;
@@ -225,6 +241,12 @@ impl Visitor<'_> {
         });
         let (text, look) = if is_converted {
             self.stats.converted += 1;
+            if let Some(notes) = &mut self.notes {
+                notes.push(Note {
+                    record: current.line,
+                    why: Why::Converted,
+                });
+            }
             (&*self.converted, Some(self.looker.look(&self.converted)))
         } else {
             (current.text, current.look)

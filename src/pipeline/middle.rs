@@ -6,11 +6,13 @@
 use super::{
     context, furniture, lines, mend,
     near::Near,
+    origin::Origin,
     page::Page,
     scan::scan,
     settle::settle,
     sheet::{CRLF, Done, Line, Patch, Sheet},
     undecoded::undecoded,
+    why::Note,
 };
 use crate::{config::Config, decode, input::cut::Window, look::Looker, stage::Stage, stats::Stats};
 use std::borrow::Cow;
@@ -19,6 +21,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What is done to a window.
 pub fn work(config: &Config, mut window: Window) -> Done {
+    let raw = window.text.clone();
     let mut stats = Stats {
         bytes_in: window.text.len() as u64,
         ..Stats::default()
@@ -43,13 +46,22 @@ pub fn work(config: &Config, mut window: Window) -> Done {
         let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
         text.drain(..marks);
     }
+    let mut origin = config
+        .observed
+        .then(|| Origin::of(config, &window, raw, &text));
+    let notes = origin.as_mut().map(|origin| &mut origin.notes);
     if window.part {
         stats.long_records = u64::from(ends_record(&window));
         stats.records_in = stats.long_records;
         sheet.lines.push(Line::opaque(text.len()));
         sheet.merge(opaque);
     } else {
-        stages(config, &text, opaque, &window, &mut sheet, &mut stats);
+        stages(
+            config, &text, opaque, &window, &mut sheet, &mut stats, notes,
+        );
+    }
+    if let Some(origin) = &mut origin {
+        origin.notes.sort_by_key(|note| note.record);
     }
     let owned = match text {
         Cow::Owned(text) => Some(text),
@@ -60,6 +72,7 @@ pub fn work(config: &Config, mut window: Window) -> Done {
         owned,
         sheet,
         stats,
+        origin,
     }
 }
 
@@ -81,6 +94,7 @@ fn decoded<'w>(
     (decoded.text, Vec::new())
 }
 
+#[allow(clippy::too_many_arguments)]
 fn stages(
     config: &Config,
     text: &str,
@@ -88,12 +102,21 @@ fn stages(
     window: &Window,
     sheet: &mut Sheet,
     stats: &mut Stats,
+    mut notes: Option<&mut Vec<Note>>,
 ) {
     let mut looker = Looker::new(&config.table);
     let mut scan = scan(config, &mut looker, text, sheet, stats);
     stats.records_in = sheet.lines.len() as u64;
     sheet.cover(opaque);
-    let repaired = mend::repair(config, text, &mut scan, window, sheet, stats);
+    let repaired = mend::repair(
+        config,
+        text,
+        &mut scan,
+        window,
+        sheet,
+        stats,
+        notes.as_deref_mut(),
+    );
     stats.line_ends = sheet.lines.iter().filter(|line| line.is(CRLF)).count() as u64;
     let near = Near::new(config, window, std::mem::take(&mut scan.scripts));
     let visited = lines::visit(
@@ -105,6 +128,7 @@ fn stages(
         repaired,
         sheet,
         stats,
+        notes.as_deref_mut(),
     );
     drop(scan);
     let candidates = settle(visited, sheet);
@@ -114,7 +138,7 @@ fn stages(
         let page = Page::new(text, sheet, window, &prepare);
         config.options.rules.sweep(&page, &candidates, &mut edits);
         drop(page);
-        furniture::remove(config, edits, text, sheet, stats);
+        furniture::remove(config, edits, text, sheet, stats, notes);
     }
 }
 

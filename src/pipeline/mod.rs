@@ -7,19 +7,23 @@ mod lines;
 mod mend;
 mod middle;
 mod near;
+mod origin;
 mod page;
 mod parallel;
 mod scan;
 mod settle;
 pub(crate) mod sheet;
 mod tail;
+mod trail;
 mod undecoded;
+mod why;
 
 pub use feed::Notice;
 
 use crate::{
     config::{Config, Options},
     dedup::Seen,
+    edit::Observer,
     input::{Document, cut::WINDOW, pool::Pool},
     stage::Stage,
     stats::Stats,
@@ -31,6 +35,7 @@ use std::{
     sync::Arc,
 };
 use tail::Tail;
+use trail::Trail;
 
 /// What a worker makes of a job.
 enum Outcome {
@@ -76,6 +81,25 @@ pub fn run_with_seen<D>(
     seen: &mut Seen,
     documents: D,
     out: impl Write,
+    notice: impl FnMut(&Notice),
+) -> io::Result<Stats>
+where
+    D: IntoIterator<Item = Document>,
+    D::IntoIter: Send + 'static,
+{
+    run_observed(options, seen, documents, out, None, notice)
+}
+
+/// The same, and tells an observer of all that changes; see [`crate::edit`]. Without one it costs nothing.
+///
+/// # Errors
+/// Those of writing to `out`, and of the observer; `seen` is empty then.
+pub fn run_observed<D>(
+    options: Options,
+    seen: &mut Seen,
+    documents: D,
+    out: impl Write,
+    observer: Option<&mut dyn Observer>,
     mut notice: impl FnMut(&Notice),
 ) -> io::Result<Stats>
 where
@@ -92,13 +116,14 @@ where
     if line_buffered {
         dedup.hold = 1;
     }
-    let config = Arc::new(Config::new(options));
+    let config = Arc::new(Config::new(options, observer.is_some()));
     let pool = Pool::default();
     let memory = config.runs(Stage::Dedup).then(|| {
         let seen = std::mem::replace(seen, Seen::new(&dedup));
         (seen, dedup)
     });
-    let mut tail = Tail::new(out, memory);
+    let trail = observer.map(|observer| Trail::new(observer, Arc::clone(&config)));
+    let mut tail = Tail::new(out, memory, trail);
     let feed = Feed::new(documents.into_iter(), Arc::clone(&config), pool.clone());
     let worker = move || worker(Arc::clone(&config));
     let limits = parallel::Limits {
@@ -112,6 +137,7 @@ where
                 pool.give(done.window.buffer);
             }
             Outcome::Other(Job::Raw(bytes)) => tail.pass(&bytes)?,
+            Outcome::Other(Job::Rest(bytes)) => tail.rest(&bytes)?,
             Outcome::Other(Job::Start {
                 text,
                 carriage_returns,
