@@ -4,6 +4,7 @@ use crate::{edit::Eol, input::wide::Wide};
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, EncoderResult, Encoding, GB18030, ISO_2022_JP, SHIFT_JIS, WINDOWS_1252,
 };
+use std::sync::LazyLock;
 
 /// What bytes were in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +131,93 @@ impl Kind {
     }
 }
 
+/// Whether a text in an encoding is these bytes; `scratch` is overwritten.
+pub fn is_encoded(text: &str, code: Code, eol: Eol, raw: &[u8], scratch: &mut Vec<u8>) -> bool {
+    if eol == Eol::Lf
+        && let Code::Legacy(encoding) = code
+        && let Some(pairs) = pairs(encoding)
+        && let Some(is_it) = is_of_pairs(text.as_bytes(), raw, pairs)
+    {
+        return is_it;
+    }
+    scratch.clear();
+    restore(text, code, eol, scratch) && scratch == raw
+}
+
+/// The characters that pairs of bytes stand for, where these are encoded as the pairs again; 0 for others.
+type Pairs = [u16; 0x1_0000];
+
+static GB18030_PAIRS: LazyLock<Box<Pairs>> = LazyLock::new(|| pairs_of(GB18030));
+static BIG5_PAIRS: LazyLock<Box<Pairs>> = LazyLock::new(|| pairs_of(BIG5));
+
+/// An encoder needs many times what a table needs, so the common encodings have one.
+fn pairs(encoding: &'static Encoding) -> Option<&'static Pairs> {
+    if encoding == GB18030 {
+        Some(&GB18030_PAIRS)
+    } else if encoding == BIG5 {
+        Some(&BIG5_PAIRS)
+    } else {
+        None
+    }
+}
+
+fn pairs_of(encoding: &'static Encoding) -> Box<Pairs> {
+    let mut pairs = Box::new([0; 0x1_0000]);
+    for (number, entry) in (0u16..).zip(pairs.iter_mut()) {
+        let pair = number.to_be_bytes();
+        if pair[0] < 0x81 || pair[1] < 0x30 {
+            continue;
+        }
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&pair);
+        let Some(text) = text else { continue };
+        let mut chars = text.chars();
+        if let (Some(c), None) = (chars.next(), chars.next())
+            && encoding.encode(&text).0 == pair.as_slice()
+        {
+            *entry = u16::try_from(u32::from(c)).unwrap_or(0);
+        }
+    }
+    pairs
+}
+
+/// Whether the text is these ASCII characters and pairs; nothing where there is something else among them.
+fn is_of_pairs(text: &[u8], raw: &[u8], pairs: &Pairs) -> Option<bool> {
+    let (mut at, mut to) = (0, 0);
+    while let Some(&lead) = raw.get(at) {
+        if lead < 0x80 {
+            if text.get(to) != Some(&lead) {
+                return Some(false);
+            }
+            (at, to) = (at + 1, to + 1);
+            continue;
+        }
+        let trail = raw.get(at + 1).copied().unwrap_or(0);
+        let code = pairs[usize::from(lead) << 8 | usize::from(trail)];
+        let is_same = match code {
+            0..0x80 => return None,
+            0x80..0x800 => {
+                let two = [0xC0 | (code >> 6) as u8, 0x80 | (code & 0x3F) as u8];
+                to += 2;
+                text.get(to - 2..to) == Some(&two)
+            }
+            _ => {
+                let three = [
+                    0xE0 | (code >> 12) as u8,
+                    0x80 | (code >> 6 & 0x3F) as u8,
+                    0x80 | (code & 0x3F) as u8,
+                ];
+                to += 3;
+                text.get(to - 3..to) == Some(&three)
+            }
+        };
+        if !is_same {
+            return Some(false);
+        }
+        at += 2;
+    }
+    Some(to == text.len())
+}
+
 /// Appends lines of the output as they were; false where the encoding cannot hold them.
 pub fn restore(text: &str, code: Code, eol: Eol, out: &mut Vec<u8>) -> bool {
     match eol {
@@ -151,6 +239,22 @@ mod tests {
             for eol in Eol::ALL {
                 let kind = Kind::of(number, eol);
                 assert_eq!((kind.code(), kind.eol()), (number, eol));
+            }
+        }
+    }
+
+    #[test]
+    fn the_tables_agree_with_the_encoders() {
+        for encoding in [GB18030, BIG5] {
+            for code in (0x20..0x3_0000).filter_map(char::from_u32) {
+                let text = format!("a{code}\n");
+                let (raw, _, unmappable) = encoding.encode(&text);
+                let mut scratch = Vec::new();
+                let mut is = |raw: &[u8]| {
+                    is_encoded(&text, Code::Legacy(encoding), Eol::Lf, raw, &mut scratch)
+                };
+                assert_eq!(is(&raw), !unmappable, "{code}");
+                assert!(!is(b"a\x81\x40\n") || code == '\u{4E02}', "{code}");
             }
         }
     }

@@ -122,6 +122,10 @@ fn what_is_clean_has_a_short_audit() {
     );
     assert_eq!(edits(&lines), [] as [Value; 0]);
     assert!(lines.len() < 1000, "{}", lines.len());
+    let sentences = common::company::SIMPLIFIED;
+    let clean: String = (0..9000)
+        .map(|n| format!("第{n}次，{}\n", sentences[n % 6]))
+        .collect();
     let legacy = GB18030.encode(&clean.replace('\n', "\r\n")).0.into_owned();
     let lines = comes_back("GB18030", &Options::default(), &[&legacy], usize::MAX);
     let edits = edits(&lines);
@@ -230,6 +234,10 @@ fn long_records_come_back() {
         .flat_map(u16::to_le_bytes)
         .collect();
     comes_back("long and wide", &Options::default(), &[&wide], usize::MAX);
+    let sentences = common::company::SIMPLIFIED;
+    let clean: String = (0..9000)
+        .map(|n| format!("第{n}次，{}\n", sentences[n % 6]))
+        .collect();
     let legacy = GB18030
         .encode(&String::from_utf8_lossy(&long))
         .0

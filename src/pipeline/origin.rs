@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     edit::Eol,
     input::{cut::Window, tape},
-    recode::{Code, Kind, restore},
+    recode::{Code, Kind, is_encoded},
     stage::Stage,
 };
 use encoding_rs::Encoding;
@@ -251,8 +251,7 @@ impl<'s> Sorter<'s> {
         let Some(code) = self.config.codes.get(code) else {
             return false;
         };
-        self.scratch.clear();
-        restore(text, code, eol, &mut self.scratch) && self.scratch == raw
+        is_encoded(text, code, eol, raw, &mut self.scratch)
     }
 
     /// A record that nothing gives back but its own bytes; says what it seems to be in.
