@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes -> input -> decode -> repair -> normalize -> script -> boilerplate -> dedup -> output -> bytes
-//!          windows  one str  mojibake, NFC,         OpenCC    rules and      blocks
+//!          windows  one str  mojibake, NFC,         OpenCC    rules and      blocks    edits -> audit, explain
 //!                            byte shift controls..            page seams     once
 //! ```
 //!
@@ -21,6 +21,7 @@ pub mod boilerplate;
 pub mod decode;
 pub mod dedup;
 pub mod edit;
+pub mod explain;
 pub mod fold;
 pub mod input;
 pub mod model;

@@ -234,10 +234,6 @@ fn long_records_come_back() {
         .flat_map(u16::to_le_bytes)
         .collect();
     comes_back("long and wide", &Options::default(), &[&wide], usize::MAX);
-    let sentences = common::company::SIMPLIFIED;
-    let clean: String = (0..9000)
-        .map(|n| format!("第{n}次，{}\n", sentences[n % 6]))
-        .collect();
     let legacy = GB18030
         .encode(&String::from_utf8_lossy(&long))
         .0

@@ -1,6 +1,6 @@
 //! The command line as the user writes it.
 
-use super::{audit, seen};
+use super::{audit, generate, progress::When, seen};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use wenlu::{
@@ -182,7 +182,17 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub audit: Option<PathBuf>,
 
-    /// Report on standard error what was done
+    /// Instead of cleaning, show each record that changes, before and after, and why
+    ///
+    /// Changed characters are coloured on a terminal (not where NO_COLOR is set), elsewhere they stand in {-...-} and {+...+}.
+    #[arg(long, conflicts_with_all = ["check", "audit"])]
+    pub explain: bool,
+
+    /// Show on standard error how much was read, how fast, and the time left: auto (on a terminal only), always
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "auto", hide_possible_values = true)]
+    pub progress: Option<When>,
+
+    /// Report on standard error what was done: text (the default), json
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", hide_possible_values = true)]
     pub stats: Option<Report>,
 }
@@ -192,6 +202,8 @@ pub struct Args {
 pub enum Command {
     Undo(audit::Undo),
     Seen(seen::Args),
+    Completions(generate::Completions),
+    Man(generate::Man),
 }
 
 const AFTER_LONG_HELP: &str = "\
@@ -204,12 +216,15 @@ Examples:
   wenlu seen merge A B > C                   join what was seen on two machines
   wenlu --audit edits < a > b                every change on paper
   wenlu undo edits < b | cmp - a             and undone
+  wenlu --explain page.txt | less            what would change, and why
 
 Exit status: 0 done (a closed standard output too); 1 a run failed, a file could not be read, or --check found something; 2 usage.";
 
 /// The form of `--stats`.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Report {
     /// For people.
     Text,
+    /// For programs: one line; docs/stats.md says what is in it.
+    Json,
 }
