@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(short, long, value_name = "ENC")]
     pub from: Option<String>,
 
-    /// What bytes that fit no encoding become: replace (U+FFFD) or escape (\xHH)
+    /// What bytes that fit no encoding become: replace (U+FFFD), escape (\xHH)
     #[arg(
         long,
         value_name = "P",
@@ -47,7 +47,7 @@ pub struct Args {
     )]
     pub invalid: Invalid,
 
-    /// HTML character references that become characters: safe (the default), all, off
+    /// Character references that are resolved: safe (the default), all, off
     ///
     /// safe: those of characters that are not ASCII (&#20320; &hellip;); &amp; &lt; &gt; &quot; &apos; stay, as they may be markup. all: those
     /// too. A reference must end in `;`, and none is resolved where another would come out.
@@ -60,7 +60,7 @@ pub struct Args {
     )]
     pub entities: Entities,
 
-    /// Convert the script: s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp ... or keep (the default)
+    /// Convert the script: s2t, t2s, s2tw, tw2s, s2twp ... keep (the default)
     ///
     /// With OpenCC's dictionaries: phrases before characters, the longest match first. s is Simplified, t OpenCC's standard
     /// Traditional, tw that of Taiwan, hk that of Hong Kong, jp Japanese; a p behind puts the words of the place as well: s2t t2s s2tw
@@ -75,15 +75,15 @@ pub struct Args {
     pub convert: String,
 
     /// With -c: convert every line, whatever script it is in, as OpenCC does
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub convert_all: bool,
 
     /// With -c: words that stay as they are, one a line
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub protect: Vec<PathBuf>,
 
     /// With -c: your own entries, before OpenCC's; word, tab, what is put for it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub phrases: Vec<PathBuf>,
 
     /// Unicode normalization form: nfc (the default), nfkc, none
@@ -92,7 +92,8 @@ pub struct Args {
         value_name = "F",
         default_value = "nfc",
         hide_default_value = true,
-        hide_possible_values = true
+        hide_possible_values = true,
+        hide_short_help = true
     )]
     pub form: Form,
 
@@ -102,11 +103,12 @@ pub struct Args {
         value_name = "P",
         default_value = "keep",
         hide_default_value = true,
-        hide_possible_values = true
+        hide_possible_values = true,
+        hide_short_help = true
     )]
     pub punct: Punct,
 
-    /// Run these stages only, of decode,repair,normalize,script,boilerplate,dedup
+    /// Run these stages only: decode,repair,normalize,script,boilerplate,dedup
     #[arg(long, value_name = "S,S", value_delimiter = ',')]
     pub only: Vec<Stage>,
 
@@ -119,15 +121,15 @@ pub struct Args {
     pub rules: Vec<PathBuf>,
 
     /// Leave out the rules that come with wenlu
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub no_default_rules: bool,
 
     /// Print the rules in force: id, kind, scope
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub list_rules: bool,
 
     /// Test a pack of boilerplate rules, its hits and misses too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub check_rules: Vec<PathBuf>,
 
     /// Memory for what was seen: 64M, 1G ... (64M)
@@ -157,7 +159,12 @@ pub struct Args {
     pub max_removal: Option<f64>,
 
     /// How far repeats are looked for: stream (the default), document
-    #[arg(long, value_name = "S", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "S",
+        hide_possible_values = true,
+        hide_short_help = true
+    )]
     pub dedup_scope: Option<Scope>,
 
     /// Threads (as many as there are cores)
@@ -175,21 +182,21 @@ pub struct Args {
     #[arg(long)]
     pub check: bool,
 
-    /// Write every change to FILE, so that `wenlu undo FILE < cleaned > original` gives the input back
+    /// Write every change to FILE, for `wenlu undo FILE < cleaned`
     ///
-    /// A line of JSON for each record that changed or went: its number, its place in the input and in the output, what was done by which
+    /// `wenlu undo FILE < cleaned > original` gives the input back, byte for byte. A line of JSON for each record that changed or went: its number, its place in the input and in the output, what was done by which
     /// rule, and its bytes. Of records of which encoding or line ends changed alone, one line for many.
     #[arg(long, value_name = "FILE")]
     pub audit: Option<PathBuf>,
 
-    /// Instead of cleaning, show each record that changes, before and after, and why
+    /// Instead of cleaning, show what would change, and why
     ///
-    /// Changed characters are coloured on a terminal (not where NO_COLOR is set), elsewhere they stand in {-...-} and {+...+}.
+    /// Each record that changes is shown before and after, with stage and rule. Changed characters are coloured on a terminal (not where NO_COLOR is set), elsewhere they stand in {-...-} and {+...+}.
     #[arg(long, conflicts_with_all = ["check", "audit"])]
     pub explain: bool,
 
     /// Show on standard error how much was read, how fast, and the time left: auto (on a terminal only), always
-    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "auto", hide_possible_values = true)]
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "auto", hide_possible_values = true, hide_short_help = true)]
     pub progress: Option<When>,
 
     /// Report on standard error what was done: text (the default), json

@@ -2,7 +2,7 @@
 
 use super::{args, options, options::Failure, stdio};
 use clap::Parser;
-use rustix::fs::stat;
+use rustix::fs::{fstat, stat};
 use std::{
     fs::File,
     io::{self, BufReader, ErrorKind, IsTerminal, Write},
@@ -11,9 +11,9 @@ use std::{
 };
 use wenlu::audit::{self, UndoError};
 
-/// Give back the original of what was cleaned: `wenlu undo AUDIT < cleaned > original`
+/// Give back the original of what was cleaned
 ///
-/// AUDIT is what --audit wrote. It and the cleaned text are verified, block by block, before anything is written; the first thing that is
+/// `wenlu undo AUDIT < cleaned > original`. AUDIT is what --audit wrote. It and the cleaned text are verified, block by block, before anything is written; the first thing that is
 /// wrong ends it with exit 1, and what was written until then is right.
 #[derive(Parser)]
 pub struct Undo {
@@ -116,8 +116,12 @@ fn is_one_of(path: &Path, args: &args::Args) -> bool {
     let Ok(own) = stat(path) else {
         return false;
     };
-    let inputs = args.files.iter().filter(|input| !options::is_stdin(input));
+    let is_stdin = |input: &PathBuf| options::is_stdin(input);
+    let reads_stdin = args.files.is_empty() || args.files.iter().any(is_stdin);
+    let stdin = reads_stdin.then(|| fstat(io::stdin()).ok()).flatten();
+    let inputs = args.files.iter().filter(|input| !is_stdin(input));
     inputs
         .filter_map(|input| stat(input).ok())
+        .chain(stdin)
         .any(|input| (input.st_dev, input.st_ino) == (own.st_dev, own.st_ino))
 }

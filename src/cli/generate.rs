@@ -8,14 +8,18 @@ use std::{
     process::ExitCode,
 };
 
-/// Print completions for a shell: `wenlu completions bash > ~/.local/share/bash-completion/completions/wenlu`
+/// Print completions for bash, zsh or fish
+///
+/// `wenlu completions bash > ~/.local/share/bash-completion/completions/wenlu`, and the like.
 #[derive(Parser)]
 pub struct Completions {
     /// The shell
     shell: Shell,
 }
 
-/// Print the man page: `wenlu man > ~/.local/share/man/man1/wenlu.1`
+/// Print the man page
+///
+/// `wenlu man > ~/.local/share/man/man1/wenlu.1`
 #[derive(Parser)]
 pub struct Man;
 

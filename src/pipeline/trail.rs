@@ -12,6 +12,7 @@ use crate::{
     config::Config,
     edit::{Block, Edit, Eol, Observer, Recoded, Records, Span, Step, Totals},
     recode::Kind,
+    stage::Stage,
 };
 use std::{collections::VecDeque, io, ops::Range, sync::Arc};
 
@@ -392,10 +393,12 @@ impl<'o> Trail<'o> {
     /// Why the record that the tail is at changes.
     fn whys(&self, done: &Done) -> Vec<Why> {
         let mut whys = Vec::new();
-        if let Some(kind) = self.now.kind.filter(|kind| *kind != Kind::OTHER) {
-            whys.extend((kind.code() != 0).then_some(Why::Decoded(kind.code())));
-            whys.extend((kind.eol() != Eol::Lf).then_some(Why::LineEnd));
-        }
+        let kind = self.now.kind.filter(|kind| *kind != Kind::OTHER);
+        let code = kind.map_or(0, Kind::code);
+        whys.extend((code != 0).then_some(Why::Decoded(code)));
+        let is_changed = kind.is_some_and(|kind| kind.eol() != Eol::Lf)
+            || raw(done, self.now.raw.clone()).ends_with(b"\r\n");
+        whys.extend((is_changed && self.config.runs(Stage::Normalize)).then_some(Why::LineEnd));
         let notes = done
             .origin
             .as_ref()
