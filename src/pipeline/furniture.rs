@@ -59,9 +59,8 @@ pub fn remove(
 /// Notes which rules hit which records, and joins what they made one thing of.
 fn tell(config: &Config, edits: &[Edit], sheet: &mut Sheet, notes: &mut Vec<Note>) {
     let mut join: Option<(RuleId, usize)> = None;
-    let mut edits = edits.iter().peekable();
     let (mut record, mut next) = (0, 0);
-    while let Some(edit) = edits.next() {
+    for edit in edits {
         while next <= edit.line {
             let is_piece = sheet.lines.get(next).is_some_and(|line| line.is(PIECE));
             record += u32::from(!is_piece);

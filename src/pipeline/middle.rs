@@ -46,9 +46,15 @@ pub fn work(config: &Config, mut window: Window) -> Done {
         let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
         text.drain(..marks);
     }
-    let mut origin = config
-        .observed
-        .then(|| Origin::of(config, &window, raw, &text));
+    let mut origin = config.observed.then(|| {
+        Origin::of(
+            config,
+            &window,
+            raw,
+            &text,
+            matches!(text, Cow::Borrowed(_)),
+        )
+    });
     let notes = origin.as_mut().map(|origin| &mut origin.notes);
     if window.part {
         stats.long_records = u64::from(ends_record(&window));

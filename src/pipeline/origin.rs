@@ -10,7 +10,7 @@ use crate::{
 };
 use encoding_rs::Encoding;
 use memchr::memchr_iter;
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 /// Records that are encoded in one go: so many of a kind stand together nearly always.
 const CHUNK: usize = 64;
@@ -31,15 +31,21 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The origin of a window, whose raw bytes were at `raw` before marks were taken off.
-    pub fn of(config: &Config, window: &Window, raw: Range<usize>, text: &Cow<str>) -> Origin {
+    /// The origin of a window, whose raw bytes were at `raw` before marks were taken off, and whose text they are without these, or not.
+    pub fn of(
+        config: &Config,
+        window: &Window,
+        raw: Range<usize>,
+        text: &str,
+        is_raw: bool,
+    ) -> Origin {
         let marks = window.text.start - raw.start;
         let mut origin = Origin {
             raw,
             marks,
             ..Origin::default()
         };
-        if window.origin.is_none() && matches!(text, Cow::Borrowed(_)) {
+        if window.origin.is_none() && is_raw {
             origin.note_marks(marks > 0);
             return origin;
         }
