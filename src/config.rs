@@ -7,6 +7,7 @@ use crate::{
     json,
     look::{self, Table},
     normalize::{self, Normalizer},
+    recode::Codes,
     repair,
     script::{self, Converter, Fix, Fixer},
     stage::{Stage, Stages},
@@ -103,10 +104,14 @@ pub(crate) struct Config {
     pub wanted: u32,
     /// No stage needs the look: lines pass as decode gave them.
     pub is_blind: bool,
+    /// Somebody wants to hear of every change.
+    pub observed: bool,
+    /// The encodings that lines may have been in.
+    pub codes: Codes,
 }
 
 impl Config {
-    pub fn new(options: Options) -> Config {
+    pub fn new(options: Options, observed: bool) -> Config {
         let mut table = Table::new();
         let mut wanted = 0;
         let normalizer = Normalizer::new(options.normalize);
@@ -141,6 +146,8 @@ impl Config {
         }
         let is_blind = wanted == 0 && !options.stages.has(Stage::Dedup);
         Config {
+            codes: Codes::new(options.decode.from),
+            observed,
             is_blind,
             options,
             table,
@@ -162,6 +169,7 @@ impl Config {
             finds_wide: self.options.records != Records::Null,
             carriage_returns: self.runs(Stage::Normalize) && self.options.records == Records::Lines,
             at_once: self.options.line_buffered,
+            taped: self.observed,
         }
     }
 }

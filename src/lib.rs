@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes -> input -> decode -> repair -> normalize -> script -> boilerplate -> dedup -> output -> bytes
-//!          windows  one str  mojibake, NFC,         OpenCC    rules and      blocks
+//!          windows  one str  mojibake, NFC,         OpenCC    rules and      blocks    edits -> audit, explain
 //!                            byte shift controls..            page seams     once
 //! ```
 //!
@@ -14,10 +14,14 @@ mod config;
 mod look;
 mod output;
 mod pipeline;
+mod recode;
 
+pub mod audit;
 pub mod boilerplate;
 pub mod decode;
 pub mod dedup;
+pub mod edit;
+pub mod explain;
 pub mod fold;
 pub mod input;
 pub mod json;
@@ -30,7 +34,8 @@ pub mod stats;
 pub mod verdict;
 
 pub use config::{Options, Records};
+pub use edit::{Edit, Observer};
 pub use input::Document;
-pub use pipeline::{NoDocument, Notice, clean, run, run_with_seen};
+pub use pipeline::{NoDocument, Notice, clean, run, run_observed, run_with_seen};
 pub use stage::{Stage, Stages};
 pub use stats::Stats;

@@ -5,6 +5,7 @@ use std::{
     io::{self, BufWriter, Write},
     ops::Range,
 };
+use xxhash_rust::xxh3::Xxh3Default;
 
 /// Pieces smaller than this are gathered; larger ones are written as they are.
 const GATHER: usize = 64 << 10;
@@ -22,6 +23,8 @@ pub struct Output<W: Write> {
     /// What is written now is text.
     text: bool,
     supply: bool,
+    /// The sum of what was written since it was last asked for, where it is wanted.
+    sum: Option<Box<Xxh3Default>>,
     /// Bytes that were written.
     pub written: u64,
     /// Newlines supplied between documents.
@@ -38,6 +41,7 @@ impl<W: Write> Output<W> {
             open_end: false,
             text: true,
             supply: false,
+            sum: None,
             written: 0,
             newlines_supplied: 0,
         }
@@ -48,10 +52,35 @@ impl<W: Write> Output<W> {
         self.end = byte;
     }
 
-    /// A document begins: when the one before it lacks its last newline, that is supplied before the first byte of this one.
+    /// Sums up what is written.
+    pub fn summing(mut self, sums: bool) -> Output<W> {
+        self.sum = sums.then(Box::default);
+        self
+    }
+
+    /// XXH3-64 of what was written since this was last asked for.
+    pub fn take_sum(&mut self) -> u64 {
+        self.sum.as_mut().map_or(0, |sum| {
+            let digest = sum.digest();
+            sum.reset();
+            digest
+        })
+    }
+
+    /// A document begins: when the one before it lacks its last newline, that is to be [supplied](Output::supply).
     pub fn start_document(&mut self, text: bool) {
         self.supply |= self.open_end && self.text;
         self.text = text;
+    }
+
+    /// Writes the newline that the document before this one lacks, if it does, before `len` bytes of this one; did it?
+    pub fn supply(&mut self, len: usize) -> io::Result<bool> {
+        if len == 0 || !std::mem::take(&mut self.supply) {
+            return Ok(false);
+        }
+        self.newlines_supplied += 1;
+        self.write(&[self.end])?;
+        Ok(true)
     }
 
     /// Adds a piece of a sheet; neighbours are written together.
@@ -100,10 +129,8 @@ impl<W: Write> Output<W> {
         let Some(last) = bytes.last() else {
             return Ok(());
         };
-        if std::mem::take(&mut self.supply) {
-            self.to.write_all(&[self.end])?;
-            self.written += 1;
-            self.newlines_supplied += 1;
+        if let Some(sum) = &mut self.sum {
+            sum.update(bytes);
         }
         self.open_end = *last != self.end;
         self.written += bytes.len() as u64;

@@ -166,6 +166,14 @@ impl Rules {
         )
     }
 
+    /// Whether what it does to several lines is one thing: what joins records, or a pager torn over them.
+    pub(crate) fn joins(&self, rule: RuleId) -> bool {
+        matches!(
+            self.recognizer(rule),
+            Some(Builtin::Seam | Builtin::TornPager)
+        )
+    }
+
     /// The rule's kind.
     pub fn kind(&self, rule: RuleId) -> Kind {
         self.rules.get(rule.index()).map_or_else(

@@ -1,6 +1,7 @@
 //! The command line as the user writes it.
 
-use clap::{Parser, ValueEnum};
+use super::{audit, generate, progress::When, seen};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use wenlu::{
     Stage, decode::Invalid, dedup::Scope, json, normalize::Form, normalize::Punct,
@@ -20,7 +21,11 @@ use wenlu::{
     after_help = "`wenlu --help` explains each of them."
 )]
 #[command(after_long_help = AFTER_LONG_HELP)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Files to clean, in this order; none, or -, is standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -32,7 +37,7 @@ pub struct Args {
     #[arg(short, long, value_name = "ENC")]
     pub from: Option<String>,
 
-    /// What bytes that fit no encoding become: replace (U+FFFD) or escape (\xHH)
+    /// What bytes that fit no encoding become: replace (U+FFFD), escape (\xHH)
     #[arg(
         long,
         value_name = "P",
@@ -42,7 +47,7 @@ pub struct Args {
     )]
     pub invalid: Invalid,
 
-    /// HTML character references that become characters: safe (the default), all, off
+    /// Character references that are resolved: safe (the default), all, off
     ///
     /// safe: those of characters that are not ASCII (&#20320; &hellip;); &amp; &lt; &gt; &quot; &apos; stay, as they may be markup. all: those
     /// too. A reference must end in `;`, and none is resolved where another would come out.
@@ -55,7 +60,7 @@ pub struct Args {
     )]
     pub entities: Entities,
 
-    /// Convert the script: s2t, t2s, s2tw, tw2s, s2hk, hk2s, s2twp ... or keep (the default)
+    /// Convert the script: s2t, t2s, s2tw, tw2s, s2twp ... keep (the default)
     ///
     /// With OpenCC's dictionaries: phrases before characters, the longest match first. s is Simplified, t OpenCC's standard
     /// Traditional, tw that of Taiwan, hk that of Hong Kong, jp Japanese; a p behind puts the words of the place as well: s2t t2s s2tw
@@ -87,7 +92,7 @@ pub struct Args {
     pub fix_conversion: Fix,
 
     /// Words that script leaves as they are, one a line
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub protect: Vec<PathBuf>,
 
     /// With -c: your own entries, before OpenCC's; word, tab, what is put for it
@@ -100,7 +105,8 @@ pub struct Args {
         value_name = "F",
         default_value = "nfc",
         hide_default_value = true,
-        hide_possible_values = true
+        hide_possible_values = true,
+        hide_short_help = true
     )]
     pub form: Form,
 
@@ -110,11 +116,12 @@ pub struct Args {
         value_name = "P",
         default_value = "keep",
         hide_default_value = true,
-        hide_possible_values = true
+        hide_possible_values = true,
+        hide_short_help = true
     )]
     pub punct: Punct,
 
-    /// Run these stages only, of decode,repair,normalize,script,boilerplate,dedup
+    /// Run these stages only: decode,repair,normalize,script,boilerplate,dedup
     #[arg(long, value_name = "S,S", value_delimiter = ',')]
     pub only: Vec<Stage>,
 
@@ -127,11 +134,11 @@ pub struct Args {
     pub rules: Vec<PathBuf>,
 
     /// Leave out the rules that come with wenlu
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub no_default_rules: bool,
 
     /// Print the rules in force: id, kind, scope
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub list_rules: bool,
 
     /// Test a pack of boilerplate rules, its hits and misses too
@@ -207,9 +214,35 @@ pub struct Args {
     #[arg(long)]
     pub check: bool,
 
-    /// Report on standard error what was done
+    /// Write every change to FILE, for `wenlu undo FILE < cleaned`
+    ///
+    /// `wenlu undo FILE < cleaned > original` gives the input back, byte for byte. A line of JSON for each record that changed or went: its number, its place in the input and in the output, what was done by which
+    /// rule, and its bytes. Of records of which encoding or line ends changed alone, one line for many. Not with --jsonl or -0 yet.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["jsonl", "null"])]
+    pub audit: Option<PathBuf>,
+
+    /// Instead of cleaning, show what would change, and why
+    ///
+    /// Each record that changes is shown before and after, with stage and rule. Changed characters are coloured on a terminal (not where NO_COLOR is set), elsewhere they stand in {-...-} and {+...+}.
+    #[arg(long, conflicts_with_all = ["check", "audit", "jsonl", "null"])]
+    pub explain: bool,
+
+    /// Show on standard error how much was read, how fast, and the time left: auto (on a terminal only), always
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "auto", hide_possible_values = true, hide_short_help = true)]
+    pub progress: Option<When>,
+
+    /// Report on standard error what was done: text (the default), json
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", hide_possible_values = true)]
     pub stats: Option<Report>,
+}
+
+/// What else wenlu does; a file of such a name is ./undo.
+#[derive(Subcommand)]
+pub enum Command {
+    Undo(audit::Undo),
+    Seen(seen::Args),
+    Completions(generate::Completions),
+    Man(generate::Man),
 }
 
 const AFTER_LONG_HELP: &str = "\
@@ -221,12 +254,17 @@ Examples:
   wenlu --jsonl=text a.jsonl > b.jsonl       documents in lines of JSON
   wenlu --seen corpus.seen < new.txt         what earlier runs saw goes too
   wenlu seen merge A B > C                   join what was seen on two machines
+  wenlu --audit edits < a > b                every change on paper
+  wenlu undo edits < b | cmp - a             and undone
+  wenlu --explain page.txt | less            what would change, and why
 
 Exit status: 0 done (a closed standard output too); 1 a run failed, a file could not be read, or --check found something; 2 usage.";
 
 /// The form of `--stats`.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Report {
     /// For people.
     Text,
+    /// For programs: one line; docs/stats.md says what is in it.
+    Json,
 }

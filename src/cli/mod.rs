@@ -1,36 +1,40 @@
 //! The command line: what `main` does, in order.
 
 mod args;
+mod audit;
+mod generate;
 mod options;
+mod progress;
 mod report;
 mod seen;
 mod stdio;
 
-use args::Args;
+use args::{Args, Command, Report};
+use audit::AuditFile;
 use clap::Parser;
 use options::Failure;
+use progress::Progress;
 use seen::State;
 use std::{
     env,
-    io::{self, ErrorKind, IsTerminal, Write},
+    io::{self, BufWriter, ErrorKind, IsTerminal, Write},
     process::ExitCode,
     time::Instant,
 };
-use wenlu::{Stats, boilerplate::Rules, dedup::Seen};
+use wenlu::{Observer, Stats, boilerplate::Rules, dedup::Seen, explain::Explainer};
 
 /// Parses, runs, and says how it went.
 pub fn main() -> ExitCode {
-    // A file of that name is ./seen.
-    let done = if env::args_os().nth(1).is_some_and(|word| word == "seen") {
-        match seen::Args::try_parse_from(env::args_os().skip(1)) {
-            Ok(args) => seen::main(args),
-            Err(error) => return help_or_complain(&error),
-        }
-    } else {
-        match Args::try_parse() {
-            Ok(args) => run(&args),
-            Err(error) => return help_or_complain(&error),
-        }
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return help_or_complain(&error),
+    };
+    let done = match &args.command {
+        Some(Command::Undo(args)) => audit::undo(args),
+        Some(Command::Seen(args)) => seen::main(args),
+        Some(Command::Completions(args)) => generate::completions(args),
+        Some(Command::Man(_)) => generate::man(),
+        None => run(&args),
     };
     match done {
         Ok(code) => code,
@@ -87,17 +91,27 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         None => (None, Seen::new(&options.dedup)),
     };
+    let mut audit = AuditFile::create(args)?;
+    let mut explainer = args.explain.then(explainer);
+    let observer = match (&mut audit, &mut explainer) {
+        (Some(audit), _) => Some(audit as &mut dyn Observer),
+        (None, Some(explainer)) => Some(explainer as &mut dyn Observer),
+        (None, None) => None,
+    };
     let rules = options.rules.clone();
     let start = Instant::now();
-    let documents = options::documents(args);
-    let out: Box<dyn Write> = if args.check {
+    let (progress, documents) = Progress::start(args, options::documents(args));
+    let out: Box<dyn Write> = if args.check || args.explain {
         Box::new(io::sink())
     } else {
         Box::new(io::stdout().lock())
     };
-    let stats = match wenlu::run_with_seen(options, &mut memory, documents, out, |notice| {
-        complain(&notice.to_string())
-    }) {
+    let notice = |notice: &wenlu::Notice| complain(&notice.to_string());
+    let ran = wenlu::run_observed(options, &mut memory, documents, out, observer, notice);
+    if let Some(progress) = progress {
+        progress.stop();
+    }
+    let stats = match ran {
         Ok(stats) => stats,
         Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
         Err(e) if e.raw_os_error().is_some() => {
@@ -105,8 +119,10 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         Err(e) => return Err(Failure::run(e.to_string())),
     };
-    if args.stats.is_some() {
-        say(&report::text(&stats, &rules, start.elapsed()));
+    match args.stats {
+        Some(Report::Text) => say(&report::text(&stats, &rules, start.elapsed())),
+        Some(Report::Json) => say(&report::json(&stats, &rules, start.elapsed())),
+        None => {}
     }
     let told = [report::forgotten(&stats), report::alarm(&stats)];
     told.iter().flatten().for_each(|message| complain(message));
@@ -114,11 +130,20 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     if let Some(state) = state
         && code == ExitCode::SUCCESS
         && !args.check
+        && !args.explain
     {
         // A reader that left before all was read has not got all.
         state.save(&memory, || !stdio::reader_is_gone())?;
     }
     Ok(code)
+}
+
+/// Shows changes on standard output, in colour where that is a terminal and NO_COLOR (no-color.org) does not forbid it.
+fn explainer() -> Explainer<impl Write> {
+    let forbidden = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let out = io::stdout().lock();
+    let coloured = out.is_terminal() && !forbidden;
+    Explainer::new(BufWriter::new(out), coloured)
 }
 
 fn exit_code(args: &Args, stats: &Stats) -> ExitCode {

@@ -14,7 +14,6 @@ use wenlu::dedup::{Options, Seen};
 
 /// Work on files of --seen: join them, look at them
 #[derive(Parser)]
-#[command(name = "wenlu seen", bin_name = "wenlu seen")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -37,12 +36,12 @@ enum Action {
 }
 
 /// Does what `wenlu seen ...` says.
-pub fn main(args: Args) -> Result<ExitCode, Failure> {
-    match args.action {
-        Action::Merge { files } => merge(&files),
+pub fn main(args: &Args) -> Result<ExitCode, Failure> {
+    match &args.action {
+        Action::Merge { files } => merge(files),
         Action::Info { files } => {
             let mut out = io::stdout().lock();
-            for path in &files {
+            for path in files {
                 match info(path, &mut out) {
                     Err(error) if error.kind() == ErrorKind::BrokenPipe => break,
                     Err(error) => return Err(Failure::run(error.to_string())),

@@ -4,7 +4,7 @@
 //! [`CONTEXT`] bytes joins the one before; before and after a window stand up to [`CONTEXT`] bytes of whole records. Read sizes
 //! change nothing of that. A record above [`Ends::longest`] bytes comes in windows that are parts of it, and have no context.
 
-use super::pool::Pool;
+use super::{pool::Pool, tape::Origin};
 use encoding_rs::Encoding;
 use memchr::{memchr, memchr2, memrchr, memrchr2};
 use std::{
@@ -52,6 +52,8 @@ pub struct Window {
     pub after_null: bool,
     /// Where its records end.
     pub ends_of: Ends,
+    /// What the text was made of, where the document was converted before it was cut and somebody wants to know.
+    pub origin: Option<Origin>,
 }
 
 /// Where records end.
@@ -269,6 +271,7 @@ impl<R: Read> Cutter<R> {
             sees_end: false,
             after_null,
             ends_of: self.ends,
+            origin: None,
             buffer: Vec::new(),
         };
         self.offset += (end - self.start) as u64;

@@ -4,6 +4,7 @@ use super::{
     cut::WINDOW,
     foreign::{self, Foreign},
     peek::Peek,
+    tape::{Tape, Taped},
     wide::{self, ToUtf8, Wide},
 };
 use crate::decode;
@@ -71,6 +72,8 @@ pub struct Opening {
     pub carriage_returns: bool,
     /// Judge by what is there: a record must not wait for the next.
     pub at_once: bool,
+    /// What is converted before it is cut is to be given back some day.
+    pub taped: bool,
 }
 
 /// A document, opened.
@@ -83,6 +86,8 @@ pub enum Opened {
         wide: Option<Arc<Meter>>,
         /// Its records ended in CR.
         carriage_returns: bool,
+        /// What was read, where it was converted.
+        tape: Option<Tape>,
     },
     /// Compressed or binary: to be passed through.
     Foreign(Reader, Foreign),
@@ -100,10 +105,10 @@ pub fn open(reader: Reader, opening: &Opening) -> Opened {
         return Opened::Foreign(Box::new(reader), what);
     }
     let Some(decode) = opening.decode else {
-        return text(reader, None, opening);
+        return text(reader, None, None, opening);
     };
     if decode.from.is_some() {
-        return text(reader, None, opening);
+        return text(reader, None, None, opening);
     }
     let detected = opening
         .finds_wide
@@ -113,6 +118,8 @@ pub fn open(reader: Reader, opening: &Opening) -> Opened {
         .wide
         .map(|w| (w, detected.filter(|d| d.0 == w).map_or(0, |d| d.1)));
     if let Some((wide, bom)) = forced.or(detected) {
+        let tape = opening.taped.then(|| Tape::new(Some(wide)));
+        let mut reader = Taped::new(reader, tape.clone());
         let mut bytes = [0; 4];
         let skipped = bytes
             .get_mut(..bom)
@@ -121,12 +128,12 @@ pub fn open(reader: Reader, opening: &Opening) -> Opened {
         let meter = Arc::new(Meter::default());
         meter.raw.store(bom as u64, Relaxed);
         let converted = WideReader::new(reader, wide, Arc::clone(&meter));
-        return text(Peek::new(converted), Some(meter), opening);
+        return text(Peek::new(converted), Some(meter), tape, opening);
     }
     if !opening.at_once && is_binary(reader.peek(WINDOW), &decode) {
         return Opened::Foreign(Box::new(reader), foreign::BINARY);
     }
-    text(reader, None, opening)
+    text(reader, None, None, opening)
 }
 
 fn is_binary(head: &[u8], decode: &decode::Options) -> bool {
@@ -141,6 +148,7 @@ fn is_binary(head: &[u8], decode: &decode::Options) -> bool {
 fn text(
     mut reader: Peek<impl Read + Send + 'static>,
     wide: Option<Arc<Meter>>,
+    mut tape: Option<Tape>,
     opening: &Opening,
 ) -> Opened {
     let carriage_returns = opening.carriage_returns && !opening.at_once && {
@@ -148,8 +156,11 @@ fn text(
         memchr(b'\r', head).is_some() && memchr(b'\n', head).is_none()
     };
     let reader: Reader = if carriage_returns {
+        // What was converted before is on a tape already.
+        let own = (opening.taped && tape.is_none()).then(|| Tape::new(None));
+        tape = tape.or(own.clone()).map(Tape::with_carriage_returns);
         Box::new(CrToLf {
-            inner: reader,
+            inner: Taped::new(reader, own),
             after_cr: false,
         })
     } else {
@@ -159,6 +170,7 @@ fn text(
         reader,
         wide,
         carriage_returns,
+        tape,
     }
 }
 

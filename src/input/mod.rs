@@ -12,6 +12,7 @@ pub(crate) mod document;
 pub mod foreign;
 mod peek;
 pub(crate) mod pool;
+pub(crate) mod tape;
 pub mod wide;
 
 pub use document::{Document, Reader};

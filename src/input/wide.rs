@@ -24,7 +24,33 @@ pub enum Wide {
 }
 
 impl Wide {
-    const ALL: [Wide; 4] = [Wide::Utf32Le, Wide::Utf32Be, Wide::Utf16Le, Wide::Utf16Be];
+    /// UTF-32LE goes before UTF-16LE, whose mark is the first half of its own.
+    pub(crate) const ALL: [Wide; 4] = [Wide::Utf32Le, Wide::Utf32Be, Wide::Utf16Le, Wide::Utf16Be];
+
+    /// Its name, as the standards write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Wide::Utf16Le => "UTF-16LE",
+            Wide::Utf16Be => "UTF-16BE",
+            Wide::Utf32Le => "UTF-32LE",
+            Wide::Utf32Be => "UTF-32BE",
+        }
+    }
+
+    /// Appends a text in this encoding, without a mark.
+    pub(crate) fn encode(self, text: &str, out: &mut Vec<u8>) {
+        match self {
+            Wide::Utf16Le => out.extend(text.encode_utf16().flat_map(u16::to_le_bytes)),
+            Wide::Utf16Be => out.extend(text.encode_utf16().flat_map(u16::to_be_bytes)),
+            Wide::Utf32Le => out.extend(text.chars().flat_map(|c| u32::from(c).to_le_bytes())),
+            Wide::Utf32Be => out.extend(text.chars().flat_map(|c| u32::from(c).to_be_bytes())),
+        }
+    }
+
+    /// The bytes of a character in it.
+    pub(crate) fn width(self, c: char) -> usize {
+        if self.is_16() { 2 * c.len_utf16() } else { 4 }
+    }
 
     fn bom(self) -> &'static [u8] {
         match self {

@@ -14,6 +14,7 @@
 
 mod blank;
 mod escape;
+pub(crate) mod fault;
 mod form;
 mod invisible;
 mod punct;
@@ -21,6 +22,8 @@ mod punct_view;
 mod radical;
 mod script;
 pub mod suspect;
+
+pub use fault::Fault;
 
 use crate::look::{BASE, NORMALIZE};
 use crate::verdict::Verdict;

@@ -35,7 +35,7 @@ impl fmt::Display for NoDocument {
 
 impl error::Error for NoDocument {}
 
-impl<W: Write> Tail<W> {
+impl<W: Write> Tail<'_, W> {
     /// The lines of documents that end in NUL; behind the last end a document goes on in the next window.
     pub(super) fn null_documents(&mut self, ends: &[DocumentEnd], done: &Done) -> io::Result<()> {
         let (mut line, mut start, mut patch) = (0, 0, 0);
@@ -51,6 +51,7 @@ impl<W: Write> Tail<W> {
             }
             let null = end.null as usize;
             start = null + 1;
+            self.supply(1)?;
             self.out.add(Source::Text, null..null + 1, done)?;
         }
         let last = line..done.sheet.lines.len();
@@ -66,12 +67,16 @@ impl<W: Write> Tail<W> {
         for (number, record) in json.records.iter().enumerate() {
             let number = self.records + number as u64 + 1;
             match record.fate {
-                Fate::Passed => self.out.add(record.source, record.range(), done)?,
+                Fate::Passed => {
+                    self.supply(record.range().len())?;
+                    self.out.add(record.source, record.range(), done)?;
+                }
                 Fate::Fault(fault) => {
                     if json.strict {
                         return Err(self.refuse(number, fault, done));
                     }
                     self.stats.json.count(fault);
+                    self.supply(record.range().len())?;
                     self.out.add(record.source, record.range(), done)?;
                 }
                 Fate::Values(count) => {
@@ -149,6 +154,7 @@ impl<W: Write> Tail<W> {
         if json.drop_empty && emptied > 0 && others == 0 && emptied == cursor.changed.len() as u64 {
             return Ok(true);
         }
+        self.supply(record.range().len())?;
         let Range { mut start, end } = record.range();
         for (value, now) in &cursor.changed {
             self.out

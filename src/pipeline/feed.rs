@@ -9,6 +9,7 @@ use crate::{
         document::{self, Meter, Opened, Reader},
         foreign::Foreign,
         pool::Pool,
+        tape::Tape,
     },
 };
 use memchr::{memchr_iter, memmem};
@@ -68,6 +69,8 @@ pub enum Job {
     Converted(Arc<Meter>),
     Window(Window),
     Raw(Vec<u8>),
+    /// Bytes of a document's end that became no text; only where somebody wants to know.
+    Rest(Vec<u8>),
     Notice(Notice),
 }
 
@@ -84,9 +87,10 @@ impl parallel::Job for Job {
                     Ends::Null => memchr_iter(0, text).count(),
                     Ends::Json => memmem::find_iter(text, b"\\n").count(),
                 };
-                text.len() + LINE_WEIGHT * lines
+                let raw = window.origin.as_ref().map_or(0, |origin| origin.raw.len());
+                text.len() + raw + LINE_WEIGHT * lines
             }
-            Job::Raw(bytes) => bytes.len(),
+            Job::Raw(bytes) | Job::Rest(bytes) => bytes.len(),
             Job::Start { .. } | Job::Converted(_) | Job::Notice(_) => 0,
         }
     }
@@ -102,7 +106,7 @@ pub struct Feed<D> {
 }
 
 enum Current {
-    Text(Box<Cutter<Reader>>, Option<Arc<Meter>>),
+    Text(Box<Cutter<Reader>>, Option<Arc<Meter>>, Option<Tape>),
     Foreign(Reader),
 }
 
@@ -142,6 +146,7 @@ impl<D: Iterator<Item = Document>> Feed<D> {
                 reader,
                 wide,
                 carriage_returns,
+                tape,
             } => {
                 self.queue.push_back(Job::Start {
                     name: name.clone(),
@@ -149,7 +154,7 @@ impl<D: Iterator<Item = Document>> Feed<D> {
                     carriage_returns,
                 });
                 let cutter = Cutter::new(reader, unit, ends, self.pool.clone());
-                self.current = Some((name, Current::Text(Box::new(cutter), wide)));
+                self.current = Some((name, Current::Text(Box::new(cutter), wide, tape)));
             }
             Opened::Foreign(reader, what) => {
                 self.queue.push_back(Job::Start {
@@ -181,9 +186,15 @@ impl<D: Iterator<Item = Document>> Iterator for Feed<D> {
                 continue;
             };
             let (job, failure) = match &mut current {
-                Current::Text(cutter, meter) => {
-                    let window = cutter.next_window().map(Job::Window);
-                    let job = window.or_else(|| meter.take().map(Job::Converted));
+                Current::Text(cutter, meter, tape) => {
+                    let window = cutter.next_window().map(|mut window| {
+                        let text = window.buffer.get(window.text.clone());
+                        window.origin = tape.as_ref().map(|t| t.take(text.unwrap_or_default()));
+                        Job::Window(window)
+                    });
+                    let job = window
+                        .or_else(|| tape.take().map(|tape| Job::Rest(tape.rest())))
+                        .or_else(|| meter.take().map(Job::Converted));
                     (job, cutter.failure())
                 }
                 Current::Foreign(reader) => match read_some(reader) {

@@ -81,6 +81,7 @@ pub fn work(config: &Config, options: &Options, window: Window, mut stats: Stats
             strict: options.strict,
             drop_empty: options.drop_empty,
         }),
+        origin: None,
     }
 }
 
@@ -161,6 +162,7 @@ impl Reader<'_> {
                     &self.around,
                     own,
                     stats,
+                    None,
                 );
                 self.sheet.append(own, from);
             }

@@ -1,15 +1,17 @@
 //! The stages that work on a line by itself, on the lines that they want to see: normalize and script.
 
 use super::{
-    mend::Repaired,
+    mend::{Repaired, tell},
     near::Near,
     scan::{Visit, wanted},
     script::{self, Subject},
     sheet::{CRLF, Line, Patch, Sheet},
+    why::{Note, Why},
 };
 use crate::{
     config::Config,
     look::{self, Look, Looker},
+    normalize::fault::faults,
     repair::{self, Mender},
     stage::Stage,
     stats::Stats,
@@ -51,6 +53,7 @@ pub fn visit<'c>(
     repaired: Repaired,
     sheet: &mut Sheet,
     stats: &mut Stats,
+    notes: Option<&mut Vec<Note>>,
 ) -> Visited {
     let mut visitor = Visitor {
         config,
@@ -65,6 +68,7 @@ pub fn visit<'c>(
         converted: String::new(),
         patches: Vec::new(),
         visited: Visited::default(),
+        notes,
     };
     // What repair doubts keeps its bytes.
     let of_doubtful = |visit: Visit| match repaired.doubtful.binary_search(&visit.line) {
@@ -103,6 +107,7 @@ struct Visitor<'v, 'c> {
     converted: String,
     patches: Vec<Patch>,
     visited: Visited,
+    notes: Option<&'v mut Vec<Note>>,
 }
 
 /// A line on its way through the stages.
@@ -168,6 +173,13 @@ impl Visitor<'_, '_> {
             && self.config.normalizer.line(current.text, &mut normalized) == Verdict::Changed
         {
             self.stats.normalized += 1;
+            if let Some(notes) = &mut self.notes {
+                let faults = faults(current.text, &normalized, &self.config.options.normalize);
+                notes.extend(faults.map(|fault| Note {
+                    record: current.line,
+                    why: Why::Normalized(fault),
+                }));
+            }
             self.normalized(&current, &normalized);
         } else {
             self.script(current);
@@ -185,7 +197,7 @@ impl Visitor<'_, '_> {
         while let Some(text) = pieces.next() {
             let look = self.looker.look(text);
             let is_last = pieces.peek().is_none();
-            let again = self.repair_again(text, &look);
+            let again = self.repair_again(current.line, text, &look);
             let look = again.as_ref().map_or(look, |new| self.looker.look(new));
             self.script(Current {
                 text: again.as_deref().unwrap_or(text),
@@ -200,7 +212,7 @@ impl Visitor<'_, '_> {
 
     /// Without what normalize removed, the rest may be mojibake that repair did not know for it; so that one run is enough, it sees it
     /// again, and what it gives goes through normalize again.
-    fn repair_again(&mut self, text: &str, look: &Look) -> Option<String> {
+    fn repair_again(&mut self, record: u32, text: &str, look: &Look) -> Option<String> {
         let is_suspicious = || wanted(self.config, look, text) & look::REPAIR != 0;
         if !self.config.runs(Stage::Repair) || !is_suspicious() {
             return None;
@@ -209,7 +221,11 @@ impl Visitor<'_, '_> {
         for _ in 0..MOST_REPAIRS {
             let mut tally = repair::Tally::default();
             let line = now.as_deref().unwrap_or(text);
-            let Some(new) = self.mender.line(line, &mut tally).text else {
+            let mended = self.mender.line(line, &mut tally);
+            if let Some(notes) = self.notes.as_mut().filter(|_| mended.text.is_some()) {
+                tell(record, &mended, notes);
+            }
+            let Some(new) = mended.text else {
                 break;
             };
             self.stats.repair += tally;
@@ -245,6 +261,12 @@ impl Visitor<'_, '_> {
         fixed.clear();
         if script::fix(self.config, self.near, &current.subject(), &mut fixed) {
             self.stats.fixed += 1;
+            if let Some(notes) = &mut self.notes {
+                notes.push(Note {
+                    record: current.line,
+                    why: Why::Fixed,
+                });
+            }
             let look = self.looker.look(&fixed);
             self.convert(Current {
                 text: &fixed,
@@ -273,6 +295,12 @@ impl Visitor<'_, '_> {
         let (text, look) = match new {
             Some(look) if !self.becomes_mojibake(&look) => {
                 self.stats.converted += 1;
+                if let Some(notes) = &mut self.notes {
+                    notes.push(Note {
+                        record: current.line,
+                        why: Why::Converted,
+                    });
+                }
                 (&*self.converted, Some(look))
             }
             _ => (current.text, current.look),

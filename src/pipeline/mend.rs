@@ -4,6 +4,7 @@ use super::{
     context, lines,
     scan::Scan,
     sheet::{OPAQUE, Sheet},
+    why::{Note, Place, Why},
 };
 use crate::{
     config::Config,
@@ -33,6 +34,7 @@ pub fn repair(
     window: &Window,
     sheet: &Sheet,
     stats: &mut Stats,
+    mut notes: Option<&mut Vec<Note>>,
 ) -> Repaired {
     let mut repaired = Repaired::default();
     if !config.runs(Stage::Repair) {
@@ -60,6 +62,9 @@ pub fn repair(
         if mended.is_doubtful && mended.text.is_none() && line.len() < whole.len() {
             mended.text = Some(line.to_owned());
         }
+        if let Some(notes) = &mut notes {
+            tell(visit.line, &mended, notes);
+        }
         repaired
             .doubtful
             .extend(mended.is_doubtful.then_some(visit.line));
@@ -71,9 +76,32 @@ pub fn repair(
     // A window without a gloss may lie between two that have some, when it has few lines.
     let may_be_bridged = || sheet.lines.len() <= repair::REACH && context::may_hold_glosses(window);
     if scan.glosses || may_be_bridged() {
-        repaired.lines = stretches(config, text, repaired.lines, window, sheet, stats);
+        repaired.lines = stretches(config, text, repaired.lines, window, sheet, stats, notes);
     }
     repaired
+}
+
+/// Notes what was done to a line.
+pub fn tell(record: u32, mended: &repair::Mended, notes: &mut Vec<Note>) {
+    if mended.entities > 0 {
+        let count = u32::try_from(mended.entities).unwrap_or(u32::MAX);
+        notes.push(Note {
+            record,
+            why: Why::Entities(count),
+        });
+    }
+    notes.extend(mended.steps.iter().map(|step| Note {
+        record,
+        why: Why::Mojibake {
+            family: step.family as u8,
+            place: Place {
+                start: step.range.start as u32,
+                end: step.range.end as u32,
+                before: step.before,
+                after: step.after,
+            },
+        },
+    }));
 }
 
 /// The lines that change when stretches are repaired too; `changed` are those that changed by themselves.
@@ -84,6 +112,7 @@ fn stretches(
     window: &Window,
     sheet: &Sheet,
     stats: &mut Stats,
+    mut notes: Option<&mut Vec<Note>>,
 ) -> Vec<(usize, String)> {
     let before = context::decoded(config, window, window.before.clone());
     let after = context::decoded(config, window, window.after.clone());
@@ -106,11 +135,32 @@ fn stretches(
     }
     let refs: Vec<&str> = all.iter().map(|line| &**line).collect();
     let mut more = Vec::new();
-    repair::stretches(&refs, own, &mut stats.repair, &mut more);
+    repair::explained(&refs, own, &mut stats.repair, &mut more, &mut |place| {
+        if let Some(notes) = &mut notes {
+            notes.push(Note {
+                record: place.line as u32,
+                why: Why::Cut(Place {
+                    start: place.range.start as u32,
+                    end: place.range.end as u32,
+                    before: place.before,
+                    after: place.after,
+                }),
+            });
+        }
+    });
     drop(refs);
     drop(all);
-    for (_, line) in &mut more {
-        if let Some(new) = mender.line(line, &mut stats.repair).text {
+    for (number, line) in &mut more {
+        let mended = mender.line(line, &mut stats.repair);
+        if let Some(notes) = &mut notes {
+            let record = *number as u32;
+            notes.push(Note {
+                record,
+                why: Why::Glosses,
+            });
+            tell(record, &mended, notes);
+        }
+        if let Some(new) = mended.text {
             *line = new;
         }
     }

@@ -7,11 +7,13 @@ use super::{
     context, furniture, jsonl, lines, mend,
     near::Near,
     null,
+    origin::Origin,
     page::Page,
     scan::scan,
     settle::settle,
     sheet::{CRLF, DocumentEnd, Done, Layout, Line, Patch, Sheet},
     undecoded::undecoded,
+    why::Note,
 };
 use crate::{
     config::{Config, Records},
@@ -29,6 +31,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What is done to a window.
 pub fn work(config: &Config, mut window: Window) -> Done {
+    let raw = window.text.clone();
     let mut stats = Stats {
         bytes_in: window.text.len() as u64,
         ..Stats::default()
@@ -54,6 +57,16 @@ pub fn work(config: &Config, mut window: Window) -> Done {
     let mut sheet = Sheet::default();
     let mut layout = Layout::Lines;
     let (text, opaque) = decoded(config, &window, &mut stats);
+    let mut origin = config.observed.then(|| {
+        Origin::of(
+            config,
+            &window,
+            raw,
+            &text,
+            matches!(text, Cow::Borrowed(_)),
+        )
+    });
+    let notes = origin.as_mut().map(|origin| &mut origin.notes);
     if window.part {
         stats.long_records = u64::from(ends_record(&window));
         stats.records_in = stats.long_records;
@@ -80,7 +93,11 @@ pub fn work(config: &Config, mut window: Window) -> Done {
             &window,
             &mut sheet,
             &mut stats,
+            notes,
         );
+    }
+    if let Some(origin) = &mut origin {
+        origin.notes.sort_by_key(|note| note.record);
     }
     let owned = match text {
         Cow::Owned(text) => Some(text),
@@ -92,6 +109,7 @@ pub fn work(config: &Config, mut window: Window) -> Done {
         sheet,
         stats,
         layout,
+        origin,
     }
 }
 
@@ -121,6 +139,7 @@ pub fn decoded<'w>(
 }
 
 /// All stages between decode and dedup, on one document or a piece of one; `window` is what is around it.
+#[allow(clippy::too_many_arguments)]
 pub fn stages<'c>(
     config: &'c Config,
     looker: &mut Looker<'c>,
@@ -129,11 +148,20 @@ pub fn stages<'c>(
     window: &Window,
     sheet: &mut Sheet,
     stats: &mut Stats,
+    mut notes: Option<&mut Vec<Note>>,
 ) {
     let mut scan = scan(config, looker, text, sheet, stats);
     stats.records_in += sheet.lines.len() as u64;
     sheet.cover(opaque);
-    let repaired = mend::repair(config, text, &mut scan, window, sheet, stats);
+    let repaired = mend::repair(
+        config,
+        text,
+        &mut scan,
+        window,
+        sheet,
+        stats,
+        notes.as_deref_mut(),
+    );
     stats.line_ends += sheet.lines.iter().filter(|line| line.is(CRLF)).count() as u64;
     let near = Near::new(config, window, std::mem::take(&mut scan.scripts));
     let visited = lines::visit(
@@ -145,6 +173,7 @@ pub fn stages<'c>(
         repaired,
         sheet,
         stats,
+        notes.as_deref_mut(),
     );
     drop(scan);
     let candidates = settle(visited, sheet);
@@ -154,7 +183,7 @@ pub fn stages<'c>(
         let page = Page::new(text, sheet, window, &prepare);
         config.options.rules.sweep(&page, &candidates, &mut edits);
         drop(page);
-        furniture::remove(config, edits, text, sheet, stats);
+        furniture::remove(config, edits, text, sheet, stats, notes);
     }
 }
 

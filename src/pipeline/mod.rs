@@ -10,6 +10,7 @@ mod mend;
 mod middle;
 mod near;
 mod null;
+mod origin;
 mod page;
 mod parallel;
 mod scan;
@@ -17,7 +18,9 @@ mod script;
 mod settle;
 pub(crate) mod sheet;
 mod tail;
+mod trail;
 mod undecoded;
+mod why;
 
 pub use documents::NoDocument;
 pub use feed::Notice;
@@ -25,6 +28,7 @@ pub use feed::Notice;
 use crate::{
     config::{Config, Options, Records},
     dedup::Seen,
+    edit::Observer,
     input::{Document, cut::WINDOW, pool::Pool},
     stage::Stage,
     stats::Stats,
@@ -36,6 +40,7 @@ use std::{
     sync::Arc,
 };
 use tail::Tail;
+use trail::Trail;
 
 /// What a worker makes of a job.
 enum Outcome {
@@ -81,6 +86,25 @@ pub fn run_with_seen<D>(
     seen: &mut Seen,
     documents: D,
     out: impl Write,
+    notice: impl FnMut(&Notice),
+) -> io::Result<Stats>
+where
+    D: IntoIterator<Item = Document>,
+    D::IntoIter: Send + 'static,
+{
+    run_observed(options, seen, documents, out, None, notice)
+}
+
+/// The same, and tells an observer of all that changes; see [`crate::edit`]. Without one it costs nothing.
+///
+/// # Errors
+/// Those of writing to `out`, and of the observer; `seen` is empty then. An observer of [`Records`] other than lines is refused.
+pub fn run_observed<D>(
+    options: Options,
+    seen: &mut Seen,
+    documents: D,
+    out: impl Write,
+    observer: Option<&mut dyn Observer>,
     mut notice: impl FnMut(&Notice),
 ) -> io::Result<Stats>
 where
@@ -94,17 +118,24 @@ where
     };
     let line_buffered = options.line_buffered;
     let records = options.records.clone();
+    if observer.is_some() && records != Records::Lines {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "edits are told of lines only, not of documents in JSON or between NULs",
+        ));
+    }
     let mut dedup = options.dedup;
     if line_buffered {
         dedup.hold = 1;
     }
-    let config = Arc::new(Config::new(options));
+    let config = Arc::new(Config::new(options, observer.is_some()));
     let pool = Pool::default();
     let memory = config.runs(Stage::Dedup).then(|| {
         let seen = std::mem::replace(seen, Seen::new(&dedup));
         (seen, dedup)
     });
-    let mut tail = Tail::new(out, memory);
+    let trail = observer.map(|observer| Trail::new(observer, Arc::clone(&config)));
+    let mut tail = Tail::new(out, memory, trail);
     tail.out
         .end_records_in(if records == Records::Null { 0 } else { b'\n' });
     let feed = Feed::new(documents.into_iter(), Arc::clone(&config), pool.clone());
@@ -120,6 +151,7 @@ where
                 pool.give(done.window.buffer);
             }
             Outcome::Other(Job::Raw(bytes)) => tail.pass(&bytes)?,
+            Outcome::Other(Job::Rest(bytes)) => tail.rest(&bytes)?,
             Outcome::Other(Job::Start {
                 name,
                 text,

@@ -41,6 +41,7 @@ pub fn work(config: &Config, mut window: Window, mut stats: Stats) -> Done {
             &around,
             &mut own,
             &mut stats,
+            None,
         );
         sheet.append(&mut own, document.text.start);
         if document.has_null {
@@ -61,6 +62,7 @@ pub fn work(config: &Config, mut window: Window, mut stats: Stats) -> Done {
         sheet,
         stats,
         layout: Layout::Null(ends),
+        origin: None,
     };
     put_back(&mut done);
     done

@@ -2,7 +2,7 @@
 
 use super::{
     lines::{Piece, Visited},
-    sheet::{Line, Patch, Sheet},
+    sheet::{Line, PIECE, Patch, Sheet},
 };
 use crate::look;
 
@@ -45,7 +45,8 @@ where
     P: Iterator<Item = Piece>,
 {
     fn add(&mut self, number: u32, line: Line) {
-        let place = self.lines.len();
+        let first = self.lines.len();
+        let place = first;
         if self.candidates.next_if_eq(&number).is_some() {
             self.moved.push(place);
         }
@@ -58,10 +59,14 @@ where
             if look.classes & look::RULE != 0 {
                 self.moved.push(place);
             }
-            self.lines.push(Line::new(line.end as usize, &look));
+            let mut piece = Line::new(line.end as usize, &look);
+            if place > first {
+                piece.set(PIECE);
+            }
+            self.lines.push(piece);
             self.patches.push(Patch::arena(place as u32, range));
         }
-        if self.lines.len() == place {
+        if self.lines.len() == first {
             self.lines.push(line);
         }
     }

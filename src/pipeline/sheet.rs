@@ -1,6 +1,6 @@
 //! A window on its way from the middle to the tail: its lines, and what replaces those that changed.
 
-use super::lines::unterminated;
+use super::{lines::unterminated, origin::Origin};
 use crate::{
     input::cut::Window,
     json::{Fault, escape::Style},
@@ -19,6 +19,10 @@ pub const REMOVED: u32 = 1 << 22;
 pub const OPAQUE: u32 = 1 << 23;
 /// The line ends in CR LF, and is to end in LF.
 pub const CRLF: u32 = 1 << 24;
+/// The line became something together with the one before it: an audit tells of both in one.
+pub const JOINED: u32 = 1 << 25;
+/// The line is of one record with the one before it.
+pub const PIECE: u32 = 1 << 26;
 /// Most Han characters that a line is credited with; far more than any rule asks for.
 const MOST_HAN: u32 = BLANK - 1;
 
@@ -72,6 +76,11 @@ impl Line {
 
     pub fn is(&self, flag: u32) -> bool {
         self.info & flag != 0
+    }
+
+    /// Those of these flags that are set.
+    pub fn flags(&self, flags: u32) -> u32 {
+        self.info & flags
     }
 
     pub fn set(&mut self, flag: u32) {
@@ -335,6 +344,8 @@ pub struct Done {
     pub sheet: Sheet,
     pub stats: Stats,
     pub layout: Layout,
+    /// What the records were, where somebody wants to know.
+    pub origin: Option<Origin>,
 }
 
 impl Done {

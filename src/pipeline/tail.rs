@@ -2,7 +2,9 @@
 
 use super::{
     lines::unterminated_bytes,
-    sheet::{BLANK, CRLF, Done, Layout, Line, OPAQUE, PATCHED, REMOVED, Source},
+    sheet::{BLANK, CRLF, Done, Layout, Line, OPAQUE, PATCHED, PIECE, REMOVED, Source},
+    trail::Trail,
+    why::Why,
 };
 use crate::{
     dedup::{self, Decision, Options, Runs, Seen, run::HELD_BYTES},
@@ -20,8 +22,10 @@ const HELD_FOR_EACH: usize = 2;
 const WARM: usize = 32;
 
 /// Takes sheets, writes text.
-pub struct Tail<W: Write> {
+pub struct Tail<'o, W: Write> {
     pub(super) out: Output<W>,
+    /// Tells what becomes of each record, where somebody wants to know.
+    trail: Option<Trail<'o>>,
     dedup: Option<Dedup>,
     /// A line was removed since the last line that was written.
     gap: bool,
@@ -65,11 +69,13 @@ struct Held {
     goes: bool,
     /// The record that it repeats.
     first: Option<u64>,
+    /// What the trail knows it by.
+    ticket: Option<u64>,
 }
 
-impl<W: Write> Tail<W> {
+impl<'o, W: Write> Tail<'o, W> {
     /// Without a memory nothing is a repeat.
-    pub fn new(out: W, dedup: Option<(Seen, Options)>) -> Tail<W> {
+    pub fn new(out: W, dedup: Option<(Seen, Options)>, trail: Option<Trail<'o>>) -> Tail<'o, W> {
         let dedup = dedup.map(|(seen, options)| Dedup {
             runs: Runs::new(seen, options),
             held: Vec::new(),
@@ -83,7 +89,8 @@ impl<W: Write> Tail<W> {
             kept: Vec::new(),
         });
         Tail {
-            out: Output::new(out),
+            out: Output::new(out).summing(trail.is_some()),
+            trail,
             dedup,
             gap: false,
             after_blank: false,
@@ -117,7 +124,20 @@ impl<W: Write> Tail<W> {
     /// Bytes that no stage touches.
     pub fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stats.bytes_in += bytes.len() as u64;
-        self.out.write(bytes)
+        self.supply(bytes.len())?;
+        self.out.write(bytes)?;
+        if let Some(trail) = &mut self.trail {
+            trail.passed(bytes.len())?;
+        }
+        self.end_block()
+    }
+
+    /// Bytes that became no text.
+    pub fn rest(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.release(&Done::default())?;
+        self.trail
+            .as_mut()
+            .map_or(Ok(()), |trail| trail.rest(bytes))
     }
 
     pub fn window(&mut self, done: &Done) -> io::Result<()> {
@@ -132,16 +152,25 @@ impl<W: Write> Tail<W> {
         self.records += match &done.layout {
             Layout::Json(json) => json.records.len() as u64,
             _ if done.window.part => done.stats.records_in,
-            _ => count as u64,
+            Layout::Null(_) => count as u64,
+            Layout::Lines => {
+                let pieces = done.sheet.lines.iter().skip(1);
+                (count - pieces.filter(|line| line.is(PIECE)).count()) as u64
+            }
         };
         if done.window.ends {
             self.release(done)?;
         }
         self.carry(done);
-        self.out.flush_pending(done)
+        self.out.flush_pending(done)?;
+        if let Some(trail) = &mut self.trail {
+            trail.window(done)?;
+        }
+        self.end_block()
     }
 
-    /// Lines of one document, whose text starts at `start`; `patch` is the number of the next patch, and `record` tells that of a line's record.
+    /// Lines of one document, whose text starts at `start`; `patch` is the number of the next patch, and `record` tells that of a line's record, of which
+    /// one may have become several lines.
     pub(super) fn lines(
         &mut self,
         lines: Range<usize>,
@@ -152,7 +181,17 @@ impl<W: Write> Tail<W> {
     ) -> io::Result<()> {
         let numbers = lines.clone();
         let lines = done.sheet.lines.get(lines).unwrap_or_default();
+        let (begin, mut place) = (numbers.start, numbers.start);
         for (number, line) in numbers.zip(lines) {
+            place += usize::from(number > begin && !line.is(PIECE));
+            let record = record(place);
+            if let Some(trail) = &mut self.trail {
+                if trail.is_full() {
+                    self.out.flush_pending(done)?;
+                    trail.end_block(self.out.take_sum())?;
+                }
+                trail.line(done, number, place, record);
+            }
             if number % WARM == 0 {
                 self.warm(done.sheet.lines.get(number..).unwrap_or_default());
             }
@@ -174,16 +213,18 @@ impl<W: Write> Tail<W> {
                 gap: false,
                 goes: false,
                 first: None,
+                ticket: None,
             };
             if line.is(REMOVED) {
                 self.gap = true;
+                self.gone(&held, done, None)?;
             } else if line.is(OPAQUE) {
                 self.break_off(done)?;
                 self.keep(held, done)?;
             } else if line.is(BLANK) {
                 self.blank(held, done)?;
             } else {
-                self.line(held, line, record(number), done)?;
+                self.line(held, line, record, done)?;
             }
         }
         Ok(())
@@ -194,6 +235,9 @@ impl<W: Write> Tail<W> {
         // Line by line, a document's end is not seen with its last record.
         self.release(&Done::default())?;
         self.out.flush()?;
+        if let Some(trail) = &mut self.trail {
+            trail.end(self.out.take_sum())?;
+        }
         self.stats.bytes_out = self.out.written;
         self.stats.newlines_supplied = self.out.newlines_supplied;
         if let Some(dedup) = &self.dedup {
@@ -205,7 +249,30 @@ impl<W: Write> Tail<W> {
 
     /// All that can be written is written.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        self.out.flush()?;
+        self.trail.as_mut().map_or(Ok(()), Trail::flush)
+    }
+
+    /// Ends a block of the audit, where there is enough for one and all of it is written.
+    fn end_block(&mut self) -> io::Result<()> {
+        match &mut self.trail {
+            Some(trail) if trail.has_block() => trail.end_block(self.out.take_sum()),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn supply(&mut self, len: usize) -> io::Result<()> {
+        match (self.out.supply(len)?, &mut self.trail) {
+            (true, Some(trail)) => trail.supplied(),
+            _ => Ok(()),
+        }
+    }
+
+    fn gone(&mut self, line: &Held, done: &Done, why: Option<Why>) -> io::Result<()> {
+        match &mut self.trail {
+            Some(trail) => trail.gone(line.ticket, done, why),
+            None => Ok(()),
+        }
     }
 
     fn warm(&self, lines: &[Line]) {
@@ -242,14 +309,10 @@ impl<W: Write> Tail<W> {
         }
         match decision {
             Decision::Keep => self.keep(line, done),
-            Decision::Hold | Decision::KeepThenHold => {
-                self.hold(line);
-                Ok(())
-            }
+            Decision::Hold | Decision::KeepThenHold => self.hold(line, done),
             Decision::Drop | Decision::KeepThenDrop => {
                 self.drop_held(done)?;
-                self.drop_line(&line);
-                Ok(())
+                self.drop_line(&line, done)
             }
         }
     }
@@ -259,8 +322,7 @@ impl<W: Write> Tail<W> {
         match &mut self.dedup {
             Some(dedup) if !dedup.held.is_empty() => {
                 if dedup.has_room(line.range.len()) {
-                    self.hold(line);
-                    return Ok(());
+                    return self.hold(line, done);
                 }
                 dedup.runs.end_run();
                 self.release(done)?;
@@ -270,12 +332,21 @@ impl<W: Write> Tail<W> {
         }
     }
 
-    fn hold(&mut self, line: Held) {
+    fn hold(&mut self, line: Held, done: &Done) -> io::Result<()> {
+        let ticket = match &mut self.trail {
+            Some(trail) => Some(trail.held(done)?),
+            None => None,
+        };
         if let Some(dedup) = &mut self.dedup {
             let gap = std::mem::take(&mut self.gap);
             dedup.held_bytes += line.range.len();
-            dedup.held.push(Held { gap, ..line });
+            dedup.held.push(Held {
+                gap,
+                ticket,
+                ..line
+            });
         }
+        Ok(())
     }
 
     /// No run and no neighbourhood reaches over what comes next.
@@ -293,7 +364,7 @@ impl<W: Write> Tail<W> {
         for line in self.take_held() {
             self.gap |= line.gap;
             if line.goes {
-                self.drop_line(&line);
+                self.drop_line(&line, done)?;
             } else {
                 self.keep(line, done)?;
             }
@@ -311,7 +382,7 @@ impl<W: Write> Tail<W> {
             if line.blank {
                 self.keep(line, done)?;
             } else {
-                self.drop_line(&line);
+                self.drop_line(&line, done)?;
             }
         }
         self.gap |= gap_after;
@@ -326,23 +397,36 @@ impl<W: Write> Tail<W> {
         std::mem::take(&mut dedup.held)
     }
 
-    fn drop_line(&mut self, line: &Held) {
+    fn drop_line(&mut self, line: &Held, done: &Done) -> io::Result<()> {
         self.gap = true;
         self.stats.repeats += 1;
         self.stats.repeat_bytes += line.range.len() as u64;
         self.stats.truncated += u64::from(line.goes);
         self.stats.repeats_of_earlier_runs += u64::from(line.first.is_none());
+        let why = match line.goes {
+            true => Why::Truncated(line.first),
+            false => Why::Repeat(line.first),
+        };
+        self.gone(line, done, Some(why))
     }
 
     fn keep(&mut self, line: Held, done: &Done) -> io::Result<()> {
         if line.blank && self.gap && self.after_blank {
             self.stats.blanks += 1;
-            return Ok(());
+            return self.gone(&line, done, Some(Why::Blank));
         }
         self.gap = false;
         self.after_blank = line.blank;
         // A record that comes in parts is counted with its last one.
         self.stats.records_out += u64::from(!done.window.part || done.stats.records_in > 0);
+        self.supply(line.range.len())?;
+        if let Some(trail) = &mut self.trail {
+            let bytes = match (line.source, &self.dedup) {
+                (Source::Held, Some(dedup)) => dedup.kept.get(line.range.clone()),
+                (source, _) => Some(done.bytes(source, line.range.clone())),
+            };
+            trail.kept(line.ticket, done, bytes.unwrap_or_default(), line.crlf)?;
+        }
         if line.crlf {
             let Range { start, end } = line.range;
             self.write(line.source, start..end.saturating_sub(2).max(start), done)?;

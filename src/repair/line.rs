@@ -3,7 +3,7 @@
 use super::{
     Tally,
     entities::{Entities, resolve},
-    mojibake::{Answer, Repairer},
+    mojibake::{Answer, Repairer, Step},
 };
 
 /// What repair does beyond what it always does.
@@ -30,6 +30,10 @@ pub struct Mended {
     pub text: Option<String>,
     /// It looks like mojibake and stays, so no other stage should touch it.
     pub is_doubtful: bool,
+    /// Each place of mojibake that was repaired, in order.
+    pub steps: Vec<Step>,
+    /// Character references that were resolved.
+    pub entities: u64,
 }
 
 impl Mender {
@@ -53,6 +57,7 @@ impl Mender {
             };
             let answer = self.repairer.line(text);
             tally.entities += count;
+            mended.entities += count;
             let is_over = answer.repaired.is_none();
             if is_over || !answer.is_doubtful {
                 tally.mojibake.add(&answer);
@@ -60,7 +65,10 @@ impl Mender {
             mended.is_doubtful = answer.is_doubtful;
             let Answer { repaired, .. } = answer;
             match (repaired, resolved) {
-                (Some(repaired), _) => mended.text = Some(repaired.text),
+                (Some(repaired), _) => {
+                    mended.text = Some(repaired.text);
+                    mended.steps.extend(repaired.steps);
+                }
                 (None, Some((text, _))) => mended.text = Some(text),
                 (None, None) => {}
             }

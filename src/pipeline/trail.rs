@@ -1,0 +1,602 @@
+//! What becomes of each record, told to an observer in the order of the input.
+//!
+//! The tail says of each line that it is kept, held or gone. Most are kept as they are, and only lengthen the run of such records.
+//! What waits for dedup's held lines stands in a queue. The queue is bounded: when the bytes in it are too many they are told as they
+//! are, as if all had gone, and what is kept of them after all is told as text that came from nowhere.
+
+use super::{
+    sheet::{CRLF, Done, JOINED, PATCHED, PIECE},
+    why::{Names, Note, Why},
+};
+use crate::{
+    config::Config,
+    edit::{Block, Edit, Eol, Observer, Recoded, Records, Span, Step, Totals},
+    recode::Kind,
+    stage::Stage,
+};
+use std::{collections::VecDeque, io, ops::Range, sync::Arc};
+
+/// Bytes of originals that wait at most.
+const MOST_WAITING: usize = 1 << 20;
+/// Bytes of output, and of what is told, after which a block ends.
+const BLOCK_OUTPUT: u64 = 1 << 20;
+const BLOCK_TOLD: usize = 1 << 20;
+/// What an edit weighs in what is told, its original aside.
+const EDIT_WEIGHT: usize = 200;
+
+/// Tells an observer.
+pub struct Trail<'o> {
+    observer: &'o mut dyn Observer,
+    wants_text: bool,
+    config: Arc<Config>,
+    converter: String,
+    /// Bytes of the input and of the output that were told, or belong to the run.
+    input: u64,
+    output: u64,
+    totals: Totals,
+    run: Run,
+    queue: VecDeque<Unit>,
+    /// The ticket of the queue's first unit.
+    first: u64,
+    /// Bytes in the queue: originals, and output that was written already.
+    waiting: usize,
+    written: u64,
+    block: (u64, u64),
+    told: usize,
+    now: Now,
+    note: usize,
+}
+
+/// Records in a row that one thing gives back.
+struct Run {
+    kind: Kind,
+    records: u64,
+    first: u64,
+    input: u64,
+    output: u64,
+}
+
+/// Records that are told together.
+#[derive(Default)]
+struct Unit {
+    first: u64,
+    last: u64,
+    original: Vec<u8>,
+    text: Vec<u8>,
+    output: u64,
+    whys: Vec<Why>,
+    /// What gives it back, as long as that is all.
+    kind: Option<Kind>,
+    /// Lines of it that are held.
+    held: u32,
+    lines: u32,
+    is_closed: bool,
+}
+
+/// The line that the tail is at.
+#[derive(Default)]
+struct Now {
+    record: u64,
+    raw: Range<usize>,
+    notes: Range<usize>,
+    kind: Option<Kind>,
+    /// It is as decode gave it, and alone.
+    is_plain: bool,
+    /// It belongs to the unit before it.
+    goes_on: bool,
+    is_piece: bool,
+    /// The next line does not belong to its unit.
+    closes: bool,
+}
+
+impl<'o> Trail<'o> {
+    pub fn new(observer: &'o mut dyn Observer, config: Arc<Config>) -> Trail<'o> {
+        let converter = config.options.convert;
+        Trail {
+            wants_text: observer.wants_text(),
+            observer,
+            converter: converter.map_or_else(String::new, |c| c.to_string()),
+            config,
+            input: 0,
+            output: 0,
+            totals: Totals::default(),
+            run: Run {
+                kind: Kind::SAME,
+                records: 0,
+                first: 1,
+                input: 0,
+                output: 0,
+            },
+            queue: VecDeque::new(),
+            first: 0,
+            waiting: 0,
+            written: 0,
+            block: (0, 0),
+            told: 0,
+            now: Now::default(),
+            note: 0,
+        }
+    }
+
+    /// The tail comes to a line: `place` is that of its record in the window, `record` its number.
+    pub fn line(&mut self, done: &Done, number: usize, place: usize, record: u64) {
+        let lines = &done.sheet.lines;
+        let (Some(line), Some(origin)) = (lines.get(number), &done.origin) else {
+            return;
+        };
+        let is_piece = line.is(PIECE);
+        let goes_on = is_piece || line.is(JOINED);
+        let closes = lines
+            .get(number + 1)
+            .is_none_or(|next| !next.is(PIECE) && !next.is(JOINED));
+        let (from, to, kind) = if origin.ends.is_empty() {
+            let kind = match line.is(CRLF) {
+                _ if place == 0 && origin.marks > 0 => Kind::OTHER,
+                true => Kind::of(0, Eol::Crlf),
+                false => Kind::SAME,
+            };
+            let from = if place == 0 {
+                0
+            } else {
+                origin.marks + done.sheet.start(number)
+            };
+            (from, origin.marks + line.end as usize, kind)
+        } else {
+            let end = |at: usize| origin.ends.get(at).map_or(0, |end| *end as usize);
+            let from = place.checked_sub(1).map_or(0, end);
+            let kind = origin.kinds.get(place).copied();
+            (from, end(place), kind.unwrap_or(Kind::OTHER))
+        };
+        if number == 0 {
+            self.note = 0;
+        }
+        let mut notes = self.note..self.note;
+        if !is_piece {
+            let is = |at: usize, is: fn(usize, usize) -> bool| {
+                origin
+                    .notes
+                    .get(at)
+                    .is_some_and(|note| is(note.record as usize, place))
+            };
+            while is(notes.start, |note, place| note < place) {
+                notes.start += 1;
+            }
+            notes.end = notes.start;
+            while is(notes.end, |note, place| note == place) {
+                notes.end += 1;
+            }
+            self.note = notes.end;
+        }
+        self.now = Now {
+            record,
+            raw: if is_piece { to..to } else { from..to },
+            notes,
+            kind: Some(kind),
+            is_plain: !line.is(PATCHED) && !goes_on && closes && kind != Kind::OTHER,
+            goes_on,
+            is_piece,
+            closes,
+        };
+    }
+
+    /// The line is written; or one with a ticket is.
+    pub fn kept(
+        &mut self,
+        ticket: Option<u64>,
+        done: &Done,
+        bytes: &[u8],
+        crlf: bool,
+    ) -> io::Result<()> {
+        let len = bytes.len() as u64 - u64::from(crlf && bytes.len() > 1);
+        if let Some(ticket) = ticket {
+            return self.kept_unit(ticket, bytes, crlf, len, true);
+        }
+        let is_alone = self.queue.is_empty() && !self.now.goes_on && self.now.closes;
+        if !is_alone {
+            let ticket = self.unit(done);
+            return self.kept_unit(ticket, bytes, crlf, len, false);
+        }
+        let raw = raw(done, self.now.raw.clone());
+        match self.now.kind {
+            Some(kind) if self.now.is_plain => {
+                return self.extend(kind, raw.len() as u64, len, self.now.record);
+            }
+            _ if !crlf && raw == bytes => {
+                return self.extend(Kind::SAME, len, len, self.now.record);
+            }
+            _ => {}
+        }
+        let text = if self.wants_text {
+            text(bytes, crlf)
+        } else {
+            Vec::new()
+        };
+        let whys = self.whys(done);
+        self.edit((self.now.record, self.now.record), raw, &text, len, &whys)
+    }
+
+    fn kept_unit(
+        &mut self,
+        ticket: u64,
+        bytes: &[u8],
+        crlf: bool,
+        len: u64,
+        was_held: bool,
+    ) -> io::Result<()> {
+        let wants_text = self.wants_text;
+        if let Some(unit) = self.ticket(ticket) {
+            unit.output += len;
+            unit.held -= u32::from(was_held);
+            if wants_text {
+                unit.text.extend(text(bytes, crlf));
+            }
+            if unit.lines == 1 && unit.kind.is_none() && !crlf && unit.original == bytes {
+                unit.kind = Some(Kind::SAME);
+            }
+            self.written += len;
+        }
+        self.settle()
+    }
+
+    /// The line is held; what becomes of it is told with its ticket.
+    pub fn held(&mut self, done: &Done) -> io::Result<u64> {
+        let ticket = self.unit(done);
+        if let Some(unit) = self.ticket(ticket) {
+            unit.held += 1;
+        }
+        self.spill()?;
+        Ok(ticket)
+    }
+
+    /// The line, or the one with a ticket, is gone.
+    pub fn gone(&mut self, ticket: Option<u64>, done: &Done, why: Option<Why>) -> io::Result<()> {
+        if ticket.is_none() && self.queue.is_empty() && !self.now.goes_on && self.now.closes {
+            let mut whys = self.whys(done);
+            whys.extend(why);
+            let raw = raw(done, self.now.raw.clone());
+            return self.edit((self.now.record, self.now.record), raw, &[], 0, &whys);
+        }
+        let was_held = ticket.is_some();
+        let ticket = ticket.unwrap_or_else(|| self.unit(done));
+        if let Some(unit) = self.ticket(ticket) {
+            unit.held -= u32::from(was_held);
+            unit.kind = None;
+            unit.lines += 1;
+            unit.whys.extend(why);
+        }
+        self.settle()?;
+        self.spill()
+    }
+
+    /// A newline was written that no record holds.
+    pub fn supplied(&mut self) -> io::Result<()> {
+        let Some(unit) = self.queue.front_mut() else {
+            let after = self.totals.records;
+            return self.edit((after + 1, after), &[], b"\n", 1, &[Why::Supplied]);
+        };
+        unit.output += 1;
+        unit.kind = None;
+        unit.lines += 1;
+        unit.whys.push(Why::Supplied);
+        self.written += 1;
+        Ok(())
+    }
+
+    /// Bytes went through that no stage saw.
+    pub fn passed(&mut self, len: usize) -> io::Result<()> {
+        self.run(Kind::SAME, len as u64, len as u64, self.totals.records, 0)
+    }
+
+    /// Bytes became no text.
+    pub fn rest(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let after = self.totals.records;
+        self.edit((after + 1, after), bytes, &[], 0, &[Why::Rest])
+    }
+
+    /// The tail has seen all of a window.
+    pub fn window(&mut self, done: &Done) -> io::Result<()> {
+        match &done.origin {
+            // Marks alone.
+            Some(origin) if done.sheet.lines.is_empty() => {
+                let raw = origin.raw_of(&done.window);
+                if raw.is_empty() {
+                    return Ok(());
+                }
+                let after = self.totals.records;
+                self.edit((after + 1, after), raw, &[], 0, &[Why::Mark])
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Should a block end before long?
+    pub fn is_full(&self) -> bool {
+        self.told >= BLOCK_TOLD && self.written == 0
+    }
+
+    /// Is there enough for a block?
+    pub fn has_block(&self) -> bool {
+        self.written == 0
+            && (self.told >= BLOCK_TOLD / 2 || self.output - self.block.1 >= BLOCK_OUTPUT)
+    }
+
+    /// A block ends; `sum` is that of its output.
+    pub fn end_block(&mut self, sum: u64) -> io::Result<()> {
+        self.end_run()?;
+        self.totals.blocks += 1;
+        let (input, output) = self.block;
+        self.block = (self.input, self.output);
+        self.told = 0;
+        let span = |from: u64, to: u64| Span {
+            offset: from,
+            len: to - from,
+        };
+        self.observer.block(&Block {
+            number: self.totals.blocks,
+            input: span(input, self.input),
+            output: span(output, self.output),
+            sum,
+        })
+    }
+
+    /// Everything was told; `sum` is that of the output since the last block.
+    pub fn end(&mut self, sum: u64) -> io::Result<()> {
+        self.end_block(sum)?;
+        self.totals.input = self.input;
+        self.totals.output = self.output;
+        self.observer.end(&self.totals)
+    }
+
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.observer.flush()
+    }
+
+    fn ticket(&mut self, ticket: u64) -> Option<&mut Unit> {
+        let at = usize::try_from(ticket.checked_sub(self.first)?).ok()?;
+        self.queue.get_mut(at)
+    }
+
+    /// The unit of the line that the tail is at, and its ticket.
+    fn unit(&mut self, done: &Done) -> u64 {
+        let raw = raw(done, self.now.raw.clone());
+        let whys = if self.now.is_piece {
+            Vec::new()
+        } else {
+            self.whys(done)
+        };
+        let goes_on = self.now.goes_on && self.queue.back().is_some_and(|unit| !unit.is_closed);
+        if !goes_on {
+            self.queue.push_back(Unit {
+                first: self.now.record,
+                last: self.now.record,
+                kind: self.now.kind.filter(|_| self.now.is_plain),
+                ..Unit::default()
+            });
+        }
+        if let Some(unit) = self.queue.back_mut() {
+            unit.lines += 1;
+            if goes_on {
+                unit.kind = None;
+            }
+            unit.last = self.now.record;
+            unit.original.extend_from_slice(raw);
+            unit.whys.extend(whys);
+            unit.is_closed = self.now.closes;
+            self.waiting += raw.len();
+        }
+        self.first + self.queue.len() as u64 - 1
+    }
+
+    /// Why the record that the tail is at changes.
+    fn whys(&self, done: &Done) -> Vec<Why> {
+        let mut whys = Vec::new();
+        let kind = self.now.kind.filter(|kind| *kind != Kind::OTHER);
+        let code = kind.map_or(0, Kind::code);
+        whys.extend((code != 0).then_some(Why::Decoded(code)));
+        let is_changed = kind.is_some_and(|kind| kind.eol() != Eol::Lf)
+            || raw(done, self.now.raw.clone()).ends_with(b"\r\n");
+        whys.extend((is_changed && self.config.runs(Stage::Normalize)).then_some(Why::LineEnd));
+        let notes = done
+            .origin
+            .as_ref()
+            .and_then(|origin| origin.notes.get(self.now.notes.clone()));
+        whys.extend(
+            notes
+                .unwrap_or_default()
+                .iter()
+                .map(|Note { why, .. }| *why),
+        );
+        whys
+    }
+
+    /// Tells of what waits for nothing any more.
+    fn settle(&mut self) -> io::Result<()> {
+        let is_settled = |unit: &Unit| unit.held == 0 && unit.is_closed;
+        while self.queue.front().is_some_and(is_settled)
+            && let Some(unit) = self.queue.pop_front()
+        {
+            self.first += 1;
+            self.waiting -= unit.original.len();
+            self.written -= unit.output;
+            match unit.kind {
+                Some(kind) => {
+                    self.extend(kind, unit.original.len() as u64, unit.output, unit.last)?
+                }
+                None if unit.original.is_empty() && unit.output == 0 => {}
+                None => self.edit(
+                    (unit.first, unit.last),
+                    &unit.original,
+                    &unit.text,
+                    unit.output,
+                    &unit.whys,
+                )?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells of what waits, as it is, when it is too much.
+    fn spill(&mut self) -> io::Result<()> {
+        if self.waiting < MOST_WAITING {
+            return Ok(());
+        }
+        let mut queue = std::mem::take(&mut self.queue);
+        for unit in &mut queue {
+            if unit.held > 0 {
+                unit.whys.push(Why::Held);
+            }
+            if !unit.original.is_empty() || unit.output > 0 {
+                self.edit(
+                    (unit.first, unit.last),
+                    &unit.original,
+                    &unit.text,
+                    unit.output,
+                    &unit.whys,
+                )?;
+            }
+            *unit = Unit {
+                // No record: all of its bytes were told.
+                first: unit.last + 1,
+                last: unit.last,
+                held: unit.held,
+                // Whatever comes of it is no longer as it was.
+                lines: unit.lines + 1,
+                is_closed: unit.is_closed,
+                ..Unit::default()
+            };
+        }
+        self.queue = queue;
+        self.waiting = 0;
+        self.written = 0;
+        Ok(())
+    }
+
+    fn extend(&mut self, kind: Kind, input: u64, output: u64, record: u64) -> io::Result<()> {
+        self.run(kind, input, output, record, 1)
+    }
+
+    fn run(
+        &mut self,
+        kind: Kind,
+        input: u64,
+        output: u64,
+        record: u64,
+        records: u64,
+    ) -> io::Result<()> {
+        if self.run.kind != kind {
+            self.end_run()?;
+            self.run.kind = kind;
+        }
+        if self.run.records == 0 {
+            self.run.first = record;
+        }
+        self.run.records += records;
+        self.totals.records = record;
+        self.input += input;
+        self.output += output;
+        Ok(())
+    }
+
+    fn end_run(&mut self) -> io::Result<()> {
+        let Run {
+            kind,
+            records,
+            first,
+            input,
+            output,
+        } = self.run;
+        if kind != Kind::SAME && self.input > input {
+            let encoding = self.config.codes.get(kind.code());
+            self.told += EDIT_WEIGHT;
+            self.observer.recoded(&Recoded {
+                records: Records {
+                    first,
+                    last: first + records - 1,
+                },
+                input: Span {
+                    offset: input,
+                    len: self.input - input,
+                },
+                output: Span {
+                    offset: output,
+                    len: self.output - output,
+                },
+                encoding: encoding.map_or("", |code| code.name()),
+                eol: kind.eol(),
+            })?;
+        }
+        self.begin_run();
+        Ok(())
+    }
+
+    fn begin_run(&mut self) {
+        self.run = Run {
+            kind: Kind::SAME,
+            records: 0,
+            first: self.totals.records + 1,
+            input: self.input,
+            output: self.output,
+        };
+    }
+
+    fn edit(
+        &mut self,
+        records: (u64, u64),
+        original: &[u8],
+        text: &[u8],
+        output: u64,
+        whys: &[Why],
+    ) -> io::Result<()> {
+        self.end_run()?;
+        let names = Names {
+            rules: &self.config.options.rules,
+            codes: &self.config.codes,
+            converter: &self.converter,
+        };
+        let steps: Vec<Step> = whys.iter().map(|why| names.step(*why)).collect();
+        let edit = Edit {
+            records: Records {
+                first: records.0,
+                last: records.1,
+            },
+            input: Span {
+                offset: self.input,
+                len: original.len() as u64,
+            },
+            output: Span {
+                offset: self.output,
+                len: output,
+            },
+            steps: &steps,
+            original,
+            text,
+        };
+        self.observer.edit(&edit)?;
+        self.told += EDIT_WEIGHT + original.len();
+        self.input += original.len() as u64;
+        self.output += output;
+        self.totals.records = records.1;
+        self.begin_run();
+        Ok(())
+    }
+}
+
+/// The raw bytes at a place of a window.
+fn raw(done: &Done, range: Range<usize>) -> &[u8] {
+    let all = done
+        .origin
+        .as_ref()
+        .map(|origin| origin.raw_of(&done.window));
+    all.and_then(|raw| raw.get(range)).unwrap_or_default()
+}
+
+/// A line as it is written.
+fn text(bytes: &[u8], crlf: bool) -> Vec<u8> {
+    match bytes.strip_suffix(b"\r\n").filter(|_| crlf) {
+        Some(text) => [text, b"\n"].concat(),
+        None => bytes.to_vec(),
+    }
+}

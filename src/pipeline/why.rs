@@ -1,0 +1,123 @@
+//! Why a record changed, in few bytes: a window may hold a million reasons.
+
+use crate::{
+    boilerplate::{RuleId, Rules},
+    edit::{Detail, Step},
+    normalize::Fault,
+    recode::Codes,
+    repair::mojibake::FAMILIES,
+};
+use std::borrow::Cow;
+
+/// The number of no encoding: a line of several, or of none.
+pub const MIXED: u8 = u8::MAX;
+
+/// What happened to a record of a window.
+#[derive(Clone, Copy, Debug)]
+pub struct Note {
+    /// Its place in the window.
+    pub record: u32,
+    pub why: Why,
+}
+
+/// One thing that happened.
+#[derive(Clone, Copy, Debug)]
+pub enum Why {
+    /// Input: a newline was put between two documents.
+    Supplied,
+    /// Input: bytes at a document's end that became no text.
+    Rest,
+    /// Decode: it was in this encoding.
+    Decoded(u8),
+    /// Decode: a byte order mark went.
+    Mark,
+    /// Repair: character references became characters.
+    Entities(u32),
+    /// Repair: mojibake of a family was read back.
+    Mojibake { family: u8, place: Place },
+    /// Repair: bytes that a tool had cut were put together.
+    Cut(Place),
+    /// Repair: glosses went, and the text is Simplified again.
+    Glosses,
+    /// Normalize.
+    Normalized(Fault),
+    /// Normalize: CR LF, or CR, became LF.
+    LineEnd,
+    /// Script: a bad earlier conversion was undone.
+    Fixed,
+    /// Script: it was converted.
+    Converted,
+    /// Boilerplate: a rule hit.
+    Rule(RuleId),
+    /// Dedup: it repeats a record.
+    Repeat(Option<u64>),
+    /// Dedup: it breaks off where another record goes on.
+    Truncated(Option<u64>),
+    /// Dedup: a blank line too many, where lines went.
+    Blank,
+    /// Dedup held it so long that it is told before it is known what becomes of it.
+    Held,
+}
+
+/// A place that was repaired, and how well it read before and after, in centinats.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub start: u32,
+    pub end: u32,
+    pub before: i32,
+    pub after: i32,
+}
+
+impl Place {
+    fn detail(self) -> Detail {
+        Detail::Place {
+            range: self.start as usize..self.end as usize,
+            before: self.before,
+            after: self.after,
+        }
+    }
+}
+
+/// What names of rules and encodings need.
+pub struct Names<'n> {
+    pub rules: &'n Rules,
+    pub codes: &'n Codes,
+    pub converter: &'n str,
+}
+
+impl<'n> Names<'n> {
+    /// The step that tells of it.
+    pub fn step(&self, why: Why) -> Step<'n> {
+        let (stage, rule, detail): (_, &'n str, _) = match why {
+            Why::Supplied => ("input", "newline-supplied", Detail::None),
+            Why::Rest => ("input", "rest", Detail::None),
+            Why::Decoded(code) => {
+                let name = self.codes.get(code).map_or("mixed", |code| code.name());
+                ("decode", name, Detail::None)
+            }
+            Why::Mark => ("decode", "mark", Detail::None),
+            Why::Entities(count) => ("repair", "entities", Detail::Count(count.into())),
+            Why::Mojibake { family, place } => {
+                let family = FAMILIES.get(usize::from(family));
+                let name = family.map_or("mojibake", |family| family.name);
+                ("repair", name, place.detail())
+            }
+            Why::Cut(place) => ("repair", "byte-shift", place.detail()),
+            Why::Glosses => ("repair", "glosses", Detail::None),
+            Why::Normalized(fault) => ("normalize", fault.name(), Detail::None),
+            Why::LineEnd => ("normalize", "line-end", Detail::None),
+            Why::Fixed => ("script", "fix-conversion", Detail::None),
+            Why::Converted => ("script", self.converter, Detail::None),
+            Why::Rule(rule) => ("boilerplate", self.rules.name(rule), Detail::None),
+            Why::Repeat(first) => ("dedup", "repeat", Detail::Repeats(first)),
+            Why::Truncated(first) => ("dedup", "truncated", Detail::Repeats(first)),
+            Why::Blank => ("dedup", "blank", Detail::None),
+            Why::Held => ("dedup", "held", Detail::None),
+        };
+        Step {
+            stage,
+            rule: Cow::Borrowed(rule),
+            detail,
+        }
+    }
+}
