@@ -253,7 +253,10 @@ mod tests {
                 let mut is = |raw: &[u8]| {
                     is_encoded(&text, Code::Legacy(encoding), Eol::Lf, raw, &mut scratch)
                 };
-                assert_eq!(is(&raw), !unmappable, "{code}");
+                // Some characters of private use are encoded as pairs that are decoded to others; no decoded text holds them.
+                let decoded = encoding.decode_without_bom_handling(&raw).0;
+                let comes_back = !unmappable && decoded == text;
+                assert_eq!(is(&raw), comes_back, "{code:?} {raw:x?}");
                 assert!(!is(b"a\x81\x40\n") || code == '\u{4E02}', "{code}");
             }
         }

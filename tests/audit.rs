@@ -113,13 +113,11 @@ fn each_change_is_told() {
 
 #[test]
 fn what_is_clean_has_a_short_audit() {
+    // Random characters make a wrong form now and then.
+    let mut options = Options::default();
+    options.script.fix = wenlu::script::Fix::Off;
     let clean: String = (0..9000).map(|n| paragraph(n) + "\n").collect();
-    let lines = comes_back(
-        "UTF-8",
-        &Options::default(),
-        &[clean.as_bytes()],
-        usize::MAX,
-    );
+    let lines = comes_back("UTF-8", &options, &[clean.as_bytes()], usize::MAX);
     assert_eq!(edits(&lines), [] as [Value; 0]);
     assert!(lines.len() < 1000, "{}", lines.len());
     let sentences = common::company::SIMPLIFIED;

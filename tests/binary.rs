@@ -665,12 +665,13 @@ fn lines_of_json() {
         "{said}"
     );
     let (_, _, said) = run(&["--jsonl=text", "--stats", text(&path)], b"");
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
     for row in [
-        "documents                                            2\n",
-        "json: lines without the field, passed on             1\n",
-        "json: documents that became empty                    1\n",
+        "documents 2 bytes",
+        "json: lines without the field, passed on 1 ",
+        "json: documents that became empty 1",
     ] {
-        assert!(said.contains(row), "{said}");
+        assert!(words.contains(row), "{said}");
     }
     let (code, _, said) = run(
         &["--jsonl=text", "--drop-empty", "--check", text(&path)],

@@ -105,7 +105,7 @@ mod tests {
             ("河水很静 ", &[Fault::Blanks]),
             ("⽂\u{7}字", &[Fault::Control, Fault::Radical]),
             ("e\u{301}", &[Fault::Form]),
-            ("豈", &[Fault::Form]),
+            ("\u{F900}", &[Fault::Form]),
             ("一\u{2028}二", &[Fault::Separator]),
         ] {
             let options = Options::default();
