@@ -58,7 +58,7 @@ def main():
     for path in sorted((FOLDER / args.set).glob("[0-9]*.tsv")):
         rows = [row.split("\t") for row in path.read_text(encoding="utf-8").splitlines()]
         page = "".join(row[1] + "\n" for row in rows)
-        done = subprocess.run([args.binary, "--skip", "dedup"], input=page.encode(), capture_output=True, check=True)
+        done = subprocess.run([args.binary, "--only", "decode,boilerplate"], input=page.encode(), capture_output=True, check=True)
         rows = [row for row in rows if bare(row[1])]
         out = [bare(line) for line in done.stdout.decode().splitlines() if bare(line)]
         left, is_whole = align([bare(row[1]) for row in rows], out)

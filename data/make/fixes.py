@@ -37,6 +37,10 @@ PAIRS = """出齣 發髮 髮發 面麪 同衕 當噹 合閤 表錶 制製 別彆
 志誌 範范 家傢 幹乾 乾幹 干幹 干乾 乾干 曲麴 衝沖 沖衝 板闆 困睏 蒙矇 蒙濛 蒙懞 惡噁 核覈 簽籤 折摺 胡鬍 胡衚 秋鞦
 征徵 谷穀 匯彙 壇罈 擺襬 松鬆 症癥 朱硃 冬鼕 云雲 纖縴 咸鹹 臟髒 髒臟 御禦 卷捲 舍捨 托託 彌瀰 斗鬥 周賙 局侷 吁籲 辟闢 丑醜 几幾
 姜薑 愈癒 台檯 台颱 臺檯 臺颱 淀澱 范範 夫伕 卜蔔 栗慄 旋鏇 刮颳 里裏 了瞭 向嚮 團糰 蘇囌 咽嚥 漓灕 扣釦 酸痠 席蓆 蔑衊 鬍衚""".split()
+# Forms that some write so and are right: of goods and of water, and of film.
+AS_RIGHT = set("干貝 沖散 沖擊 沖破 沖擊波 發痠 第一捲 三國誌".split())
+# Tables and counters are written so in Hong Kong and elsewhere: 前枱, 上檯.
+OF_PLACES = {"枱台", "檯臺"}
 # The same where it needs judgement: what older or looser writers put too, what many mistake (註意, 重復), and Simplified forms left in Traditional text.
 PAIRS_FULL = """鐘鍾 注註 復複 複復 複覆 克剋 彩綵 鍾鐘 繫係 繫系 盡儘 製制 穀谷 鬆松 雲云 捨舍 劃划 葉叶 念唸 并併 並併 才纔 泛氾 于於 醜丑 鹵滷 朴樸 薑姜 仆僕 郁鬱
 欲慾 回迴 借藉 裏里 幸倖 背揹 糊餬 後后 徵征 隻只 錶表 鬚須 籲吁 闢辟 儘盡 緻致 穫獲 瞭了 佈布 幾几""".split()
@@ -205,7 +209,7 @@ def main():
     guards = Guards(words)
     found, clash = {}, set()
     for wrong, right, simplified, count, is_sure in candidates():
-        if wrong in words or form(wrong, TO_STANDARD) == form(right, TO_STANDARD) or count < (LEAST if is_sure else LEAST_FULL):
+        if wrong in words or wrong in AS_RIGHT or OF_PLACES & {a + b for a, b in zip(wrong, right)} or form(wrong, TO_STANDARD) == form(right, TO_STANDARD) or count < (LEAST if is_sure else LEAST_FULL):
             continue
         old = found.get(wrong)
         if old and old[:2] != (right, simplified):

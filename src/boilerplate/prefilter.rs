@@ -36,7 +36,30 @@ struct Literal {
     /// Before it, the nearest first.
     before: Box<[char]>,
     after: Box<[char]>,
-    rule: usize,
+    /// The nearest of both, [`NONE`] where there is none: nearly all literals of a trigger fail there.
+    near: [char; 2],
+    /// Those that have it.
+    rules: Vec<usize>,
+}
+
+/// Stands for no character, which no literal holds.
+const NONE: char = '\0';
+
+impl Literal {
+    fn new(before: Box<[char]>, after: Box<[char]>, rule: usize) -> Literal {
+        let near = [&before, &after].map(|side| side.first().copied().unwrap_or(NONE));
+        Literal {
+            before,
+            after,
+            near,
+            rules: vec![rule],
+        }
+    }
+
+    fn is_near(&self, [before, after]: [char; 2]) -> bool {
+        let [one, other] = self.near;
+        (one == NONE || one == before) && (other == NONE || other == after)
+    }
 }
 
 /// The literals of one scope while they are gathered.
@@ -55,11 +78,8 @@ impl Prefilter {
             }
         }
         if let Some((trigger, _)) = extra {
-            folded.entry(trigger).or_default().push(Literal {
-                before: [].into(),
-                after: [].into(),
-                rule: rules.len(),
-            });
+            let literal = Literal::new([].into(), [].into(), rules.len());
+            folded.entry(trigger).or_default().push(literal);
         }
         let mut all = unfolded(folded.keys().copied());
         all.extend(text.keys());
@@ -149,16 +169,25 @@ impl Prefilter {
     fn at(&self, line: &str, at: Range<usize>, [folded, text]: [usize; 2], into: &mut Vec<usize>) {
         let before = || line.get(..at.start).unwrap_or_default().chars().rev();
         let after = || line.get(at.end..).unwrap_or_default().chars();
-        let list = |place: usize| self.literals.get(place).into_iter().flatten();
-        for literal in list(text) {
+        let list = |place: usize| self.literals.get(place).map_or(&[][..], Vec::as_slice);
+        let near = [before().next(), after().next()].map(|c| c.unwrap_or(NONE));
+        for literal in list(text).iter().filter(|literal| literal.is_near(near)) {
             if begins(before(), &literal.before) && begins(after(), &literal.after) {
-                into.push(literal.rule);
+                into.extend(&literal.rules);
             }
         }
-        for literal in list(folded) {
+        let folded = list(folded);
+        if folded.is_empty() {
+            return;
+        }
+        let near = [
+            before().find_map(fold_char).unwrap_or(NONE),
+            after().find_map(fold_char).unwrap_or(NONE),
+        ];
+        for literal in folded.iter().filter(|literal| literal.is_near(near)) {
             let folded = begins(before().filter_map(fold_char), &literal.before);
             if folded && begins(after().filter_map(fold_char), &literal.after) {
-                into.push(literal.rule);
+                into.extend(&literal.rules);
             }
         }
     }
@@ -187,11 +216,13 @@ fn gather(into: &mut Gathered, rule: &Rule, at: usize) {
         let Some((before, after)) = literal.split_once(trigger) else {
             continue;
         };
-        into.entry(trigger).or_default().push(Literal {
-            before: before.chars().rev().collect(),
-            after: after.chars().collect(),
-            rule: at,
-        });
+        let literal = Literal::new(before.chars().rev().collect(), after.chars().collect(), at);
+        let list = into.entry(trigger).or_default();
+        let same = |old: &&mut Literal| old.before == literal.before && old.after == literal.after;
+        match list.iter_mut().find(same) {
+            Some(old) => old.rules.push(at),
+            None => list.push(literal),
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! The look asks one question of each character, so a rule must be found by one of its characters. A character outside the 2000
 //! commonest Han characters (`data/rules/common.txt`, commonest first) is best; then the later ones of that list, among which
-//! signs that prose seldom needs, `<` or `【`, count as the 800th; the marks of prose come after them, letters, digits and
-//! blanks last, for nearly every line holds some. In Traditional text a character is as rare as its Simplified form.
+//! signs that prose seldom needs, such as `【`, count as the 800th, those of ASCII as the 60th; the marks of prose come after them, then
+//! letters, digits and blanks last, for nearly every line holds some. In Traditional text a character is as rare as its Simplified form.
 
 use crate::fold::fold_char;
 use std::{
@@ -14,10 +14,14 @@ use std::{
 const COMMON: &str = include_str!("../../data/rules/common.txt");
 /// The marks of running prose, in either width.
 const PROSE: &str = "，。、；：？！“”‘’「」（）《》—…,.;:?!\"'()/%";
-const MARK: u16 = 2;
-const FIRST_HAN: u16 = 3;
-const SIGN: u16 = 800;
-const RARE: u16 = 2500;
+/// The letters of English, commonest first.
+const LETTERS: &str = "etaoinsrhldcumfpgwybvkxjqz";
+const MARK: u16 = 30;
+const FIRST_HAN: u16 = 31;
+/// Signs of ASCII stand in text about programs as often as the commonest Han characters do.
+const ASCII_SIGN: u16 = FIRST_HAN + 60;
+const SIGN: u16 = FIRST_HAN + 800;
+const RARE: u16 = FIRST_HAN + 2500;
 
 /// The first character of [`RANKS`].
 const HAN: u32 = 0x4E00;
@@ -43,9 +47,13 @@ fn common() -> impl Iterator<Item = char> {
 fn rarity(c: char) -> u16 {
     match c {
         c if c.is_whitespace() || c.is_ascii_digit() => 0,
-        'a'..='z' | 'A'..='Z' => 1,
+        'a'..='z' | 'A'..='Z' => LETTERS
+            .chars()
+            .zip(1..)
+            .find(|(letter, _)| *letter == c.to_ascii_lowercase())
+            .map_or(0, |(_, rank)| rank),
         c if PROSE.contains(c) => MARK,
-        c if c.is_ascii() => SIGN,
+        c if c.is_ascii() => ASCII_SIGN,
         c => match fold_char(c) {
             None => SIGN,
             Some(one) => RANKS
@@ -141,7 +149,7 @@ mod tests {
         assert_eq!(rarest("<br>"), Some('<'));
         assert_eq!(rarest("推薦"), Some('薦'), "a form is as rare as its fold");
         assert_eq!(rarest("编纂"), Some('纂'));
-        assert_eq!(rarest("ab"), Some('a'));
+        assert_eq!(rarest("ab"), Some('b'));
         assert_eq!(rarest("\u{20000}"), None);
         assert_eq!(rarest(""), None);
     }
@@ -149,7 +157,7 @@ mod tests {
     #[test]
     fn one_trigger_for_all_is_chosen_where_it_is_cheaper() {
         let all = |literals: &[&str]| triggers(&owned(literals));
-        assert_eq!(all(&["![提示", "![评分"]), [Some('['), Some('[')]);
+        assert_eq!(all(&["【提示", "【评分"]), [Some('【'), Some('【')]);
         assert_eq!(all(&["推荐读", "推薦写"]), [Some('荐'), Some('薦')]);
         assert_eq!(all(&["的瞰", "的鑫"]), [Some('瞰'), Some('鑫')]);
         assert_eq!(all(&["\u{20000}", "瞰"]), [None, Some('瞰')]);
