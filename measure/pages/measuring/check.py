@@ -1,19 +1,18 @@
-import glob,re,collections
-bad=0;tot=collections.Counter()
-han=re.compile('[\u3400-\u9fff]')
-for f in sorted(glob.glob('1??.tsv')):
-    c=collections.Counter();h=0;ls=open(f,encoding='utf-8').read().split('\n')
-    assert ls[-1]=='';ls=ls[:-1]
-    for i,l in enumerate(ls,1):
-        x=l.split('\t')
-        ok=x[0] in 'CFTPSIA' and len(x[0])==1 and len(x)==(3 if x[0]=='P' else 2)
-        if ok and x[0]!='C' and not x[1].strip(): ok=False
-        if ok and x[0]=='P' and x[2] not in x[1]: ok=False
-        if not ok: bad+=1;print('BAD',f,i,repr(l))
-        c[x[0]]+=1
-        if x[0] in 'CPA' and len(x)>1: h+=len(han.findall(x[-1]))
-    n=len(ls);fu=c['F']+c['T']+c['I']+c['S']
-    tot+=c
-    flag=('' if 30<=n<=80 else ' LINES')+('' if 15<=100*fu/n<=40 else ' FURN')+('' if 300<=h<=2000 else ' HAN')
-    print(f,n,'lines','han',h,'furn %d%%'%(100*fu/n),dict(c),flag)
-print('total',sum(tot.values()),dict(tot),'bad',bad)
+#!/usr/bin/env python3
+"""Check the marks and fields of the pages, and count them by mark: python3 measure/pages/measuring/check.py"""
+import collections
+import pathlib
+import sys
+
+bad, total = 0, collections.Counter()
+for path in sorted(pathlib.Path(__file__).parent.glob("1??.tsv")):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        fields = line.split("\t")
+        mark = fields[0]
+        is_good = mark in tuple("CFTPSIA") and len(fields) == (3 if mark == "P" else 2)
+        if not is_good or mark != "C" and not fields[1].strip():
+            bad += 1
+            print(f"{path.name}:{number}: {line!r}")
+        total[mark] += 1
+print(f"{sum(total.values())} lines, {bad} bad:", dict(sorted(total.items())))
+sys.exit(bad > 0)
