@@ -138,7 +138,8 @@ impl Config {
             wanted |= look::FIX;
         }
         if options.stages.has(Stage::Boilerplate) {
-            table.add(options.rules.triggers(), look::RULE);
+            table.add(options.rules.signs(), look::RULE);
+            table.flag(options.rules.clone());
             wanted |= look::RULE;
         }
         if options.dedup.latin {

@@ -3,7 +3,7 @@
 //! A rule is tried where one of its literals stands, and they are chosen to be rare, but 下载 or 备 are not rare enough: most lines that hold
 //! them lack the other words of the pattern, and to look for those costs a fiftieth of the pattern's search.
 
-use regex::Regex;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// Words in a set at most.
@@ -13,20 +13,53 @@ const SETS: usize = 3;
 /// The most characters of a class that count as words.
 const CLASS: usize = 6;
 
-/// Searches for the sets of a pattern, but for the one that is `known`: where one finds nothing, neither does the pattern.
-pub fn also(pattern: &str, known: &[String]) -> Vec<Regex> {
-    let Ok(tree) = regex_syntax::parse(pattern) else {
-        return Vec::new();
-    };
-    let mut sets = sets(&tree);
+/// The sets of a pattern, but for the one that is `known`: where a text holds no word of one, the pattern is not in it.
+pub fn also(tree: &Hir, known: &[String]) -> Vec<Vec<String>> {
+    let mut sets = sets(tree);
     sets.retain(|set| set.len() <= MOST && set.iter().any(|word| !known.contains(word)));
     sort(&mut sets);
     sets.dedup();
-    let search = |set: &Vec<String>| {
-        let words: Vec<String> = set.iter().map(|word| regex_syntax::escape(word)).collect();
-        Regex::new(&words.join("|")).ok()
-    };
-    sets.iter().take(SETS).filter_map(search).collect()
+    sets.truncate(SETS);
+    sets
+}
+
+/// Searches for sets of words.
+pub struct Also(Vec<Set>);
+
+/// A search for one of some words: of vectors where they are few enough for it.
+enum Set {
+    Packed(packed::Searcher),
+    Automaton(AhoCorasick),
+}
+
+impl Set {
+    fn new(words: &[String]) -> Option<Set> {
+        if let Some(packed) = packed::Searcher::new(words) {
+            return Some(Set::Packed(packed));
+        }
+        // A full automaton is built four times as slowly, and few lines come here.
+        let mut builder = AhoCorasick::builder();
+        builder.kind(Some(AhoCorasickKind::ContiguousNFA));
+        builder.build(words).ok().map(Set::Automaton)
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        match self {
+            Set::Packed(words) => words.find(text).is_some(),
+            Set::Automaton(words) => words.is_match(text),
+        }
+    }
+}
+
+impl Also {
+    pub fn new<'s>(sets: impl Iterator<Item = &'s [String]>) -> Also {
+        Also(sets.filter_map(Set::new).collect())
+    }
+
+    /// Whether the text holds a word of each set.
+    pub fn are_in(&self, text: &str) -> bool {
+        self.0.iter().all(|set| set.is_in(text))
+    }
 }
 
 /// Those first that stand in the fewest lines, as far as the length of their words tells.
@@ -38,7 +71,7 @@ fn sort(sets: &mut [Vec<String>]) {
 }
 
 /// Sets of words of which each text that the expression matches holds one of each set.
-fn sets(hir: &Hir) -> Vec<Vec<String>> {
+pub fn sets(hir: &Hir) -> Vec<Vec<String>> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Vec::new(),
         HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
@@ -84,10 +117,19 @@ mod tests {
 
     fn words(pattern: &str, known: &[&str]) -> Vec<String> {
         let known: Vec<String> = known.iter().map(|word| (*word).to_owned()).collect();
-        let all = also(pattern, &known);
-        all.iter()
-            .map(|search| search.as_str().to_owned())
-            .collect()
+        let all = also(&regex_syntax::parse(pattern).unwrap(), &known);
+        all.iter().map(|set| set.join("|")).collect()
+    }
+
+    #[test]
+    fn a_word_of_each_set_is_wanted() {
+        let sets = [
+            vec!["甲乙".to_owned(), "丙".to_owned()],
+            vec!["丁".to_owned()],
+        ];
+        let also = Also::new(sets.iter().map(Vec::as_slice));
+        assert!(also.are_in("丁在丙后"));
+        assert!(!also.are_in("甲丁") && !also.are_in("丙"));
     }
 
     #[test]
@@ -105,6 +147,6 @@ mod tests {
         );
         assert_eq!(words("(甲|.)乙?(丙)*(丁)+", &[]), ["丁"]);
         assert_eq!(words("(甲|)", &[]), [""; 0]);
-        assert_eq!(words(r"a\.b", &[]), [r"a\.b"]);
+        assert_eq!(words(r"a\.b", &[]), ["a.b"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Tests over the packs and over whole pages.
 
-use super::{rules::builtin_rules, *};
+use super::{prefilter::units, rules::builtin_rules, *};
+use crate::look::Flags as _;
 use std::{collections::HashSet, fmt::Write as _, fs, path::Path};
 
 /// Lines as a page: `context` of them before the window and after it.
@@ -52,8 +53,12 @@ pub fn swept(rules: &Rules, page: &Lines) -> Vec<Edit> {
 }
 
 fn candidates(rules: &Rules, page: &Lines) -> Vec<usize> {
-    let triggers: HashSet<char> = rules.triggers().collect();
-    let flagged = |line: &str| line.chars().any(|c| triggers.contains(&c));
+    let signs: HashSet<char> = rules.signs().collect();
+    let flagged = |line: &str| {
+        let mut folded = Vec::new();
+        units(line, &mut folded);
+        line.chars().any(|c| signs.contains(&c)) || rules.flags(&folded)
+    };
     let look = |&index: &usize| page.line(index as isize).is_some_and(flagged);
     (0..page.len()).filter(look).collect()
 }

@@ -1,6 +1,6 @@
 //! A folded line with the way back: which characters of the line stand behind those of its fold, and where its clauses begin.
 
-use crate::fold::fold_char;
+use crate::fold::{fold, fold_char};
 use std::{cell::OnceCell, ops::Range};
 
 /// What stands in the line before a folded character.
@@ -39,6 +39,7 @@ pub struct Folded {
 pub struct Line<'a> {
     /// As it stands.
     pub text: &'a str,
+    fold: OnceCell<String>,
     folded: OnceCell<Folded>,
 }
 
@@ -46,8 +47,14 @@ impl<'a> Line<'a> {
     pub fn new(text: &'a str) -> Line<'a> {
         Line {
             text,
+            fold: OnceCell::new(),
             folded: OnceCell::new(),
         }
+    }
+
+    /// Its fold, without the way back: most rules ask no more.
+    pub fn fold(&self) -> &str {
+        self.fold.get_or_init(|| fold(self.text))
     }
 
     pub fn folded(&self) -> &Folded {

@@ -5,6 +5,7 @@ use super::{
     cut::{Cut, cut},
     folded::Line,
     near::stands_near,
+    prefilter::Candidates,
     program::Builtin,
     rule::{Place, Removes, Rule},
 };
@@ -16,7 +17,7 @@ pub type Verdict = Option<(RuleId, Action)>;
 /// What lines leave to be judged with others around them.
 #[derive(Default)]
 pub struct Open {
-    candidates: Vec<usize>,
+    candidates: Candidates,
     /// Lines that may be part of a torn pager.
     pub pagers: Vec<isize>,
     /// Lines that a rule hits which holds near others only, and its place in the set.
@@ -28,16 +29,22 @@ pub struct Open {
 /// What the rules say of a line by itself: those beside and near others are not asked.
 pub fn judge(rules: &Rules, page: &dyn Page, index: isize, open: &mut Open) -> Verdict {
     let line = page.line(index)?;
-    rules.prefilter.candidates(line, &mut open.candidates);
-    if open.candidates.last() == Some(&rules.program(Builtin::TornPager).index()) {
+    let placed = rules
+        .placed(page)
+        .iter()
+        .any(|lines| lines.contains(&index));
+    rules
+        .prefilter
+        .candidates(line, placed, &mut open.candidates);
+    if open.candidates.rules.last() == Some(&rules.program(Builtin::TornPager).index()) {
         open.pagers.push(index);
     }
-    if open.candidates.is_empty() {
+    if open.candidates.rules.is_empty() {
         return None;
     }
     let line = Line::new(line);
     let (near, heads) = (&mut open.near, &mut open.heads);
-    open.candidates.retain(|&at| {
+    open.candidates.rules.retain(|&at| {
         rules.rules.get(at).is_some_and(|rule| {
             let hits = || clear(rule, page, index) && !rule.find(&line).is_empty();
             match rule.place {
@@ -48,10 +55,10 @@ pub fn judge(rules: &Rules, page: &dyn Page, index: isize, open: &mut Open) -> V
             holds(rule, page, index)
         })
     });
-    if open.candidates.is_empty() {
+    if open.candidates.rules.is_empty() {
         return None;
     }
-    apply(rules, &line, &open.candidates)
+    apply(rules, &line, &open.candidates.rules)
 }
 
 /// What the rules that hold beside a line removed by `by` say of a line next to it.

@@ -1,12 +1,16 @@
 //! The literals of a pattern: words of which every hit holds at least one, chosen so that the search for them is cheap.
 
-use super::rarity::{cost, rarest};
+use super::{
+    also::sets,
+    rarity::{cost, rarest},
+};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Literals of which every hit holds at least one, or nothing when the pattern promises none.
 pub fn literals(tree: &Hir) -> Option<Vec<String>> {
     let facts = facts(tree);
-    best([facts.exact, facts.required].into_iter().flatten())
+    let all = [facts.exact, facts.required].into_iter().flatten();
+    best(all.chain(sets(tree)).filter(|set| set.len() <= MOST))
 }
 
 /// How many characters a text has at most in which the pattern matches; nothing unless the pattern must match all of it and has
@@ -40,7 +44,7 @@ fn most(hir: &Hir) -> Option<usize> {
 }
 
 /// The most literals that one rule may have, and so the most that a product of alternatives is worked out to.
-const MOST: usize = 64;
+const MOST: usize = 128;
 /// The most characters of a class that count as alternatives.
 const CLASS: usize = 6;
 

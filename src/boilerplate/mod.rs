@@ -11,8 +11,10 @@
 
 mod also;
 mod cut;
+mod ends;
 mod fields;
 mod folded;
+mod index;
 mod judge;
 mod literals;
 mod mill;

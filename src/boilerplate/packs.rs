@@ -1,6 +1,9 @@
 //! The packs that are part of the program, in the order of their numbers, and the literals of their rules.
 
-use super::pattern::Needs;
+use super::{
+    ends::{Ends, Pairs},
+    pattern::Needs,
+};
 use std::collections::HashMap;
 
 /// What patterns need, by rule id: worked out before, so that it need not be at every start.
@@ -17,9 +20,26 @@ pub fn literals() -> Known {
 fn needs(line: &'static str) -> Option<(&'static str, Needs)> {
     let mut fields = line.split('\t');
     let (id, longest) = (fields.next()?, fields.next()?);
+    let mut pairs = || fields.next().and_then(Pairs::read);
+    let ends = Ends {
+        start: pairs(),
+        last: pairs(),
+    };
+    let mut words = fields.map(str::to_owned);
+    // An empty field stands between two sets.
+    let mut set = || {
+        words
+            .by_ref()
+            .take_while(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+    };
+    let literals = set();
+    let also = std::iter::from_fn(|| Some(set()).filter(|set| !set.is_empty()));
     let needs = Needs {
+        also: also.collect(),
         longest: longest.parse().ok(),
-        literals: fields.map(str::to_owned).collect(),
+        ends,
+        literals,
     };
     Some((id, needs))
 }
@@ -103,8 +123,9 @@ mod tests {
     use std::{fmt::Write as _, fs, path::Path};
 
     const HEADER: &str = "\
-# For each built-in rule what a line must be like for a hit: id, the most characters (- for any number), and literals of which it
-# holds one. Rules that only hold beside others may have none.
+# For each built-in rule what a line must be like for a hit: id, the most characters (- for any number), how its fold begins and how it
+# ends (two characters each, the outer one first; . stands for any, _ for none, - for every way), literals of which it holds one,
+# and, each after an empty field, more sets of words of which it holds one. Rules that only hold beside others may have no literals.
 # source: the packs beside this file
 # made by: WENLU_BLESS=1 cargo test --lib literals_are_those_of_the_patterns
 ";
@@ -125,7 +146,17 @@ mod tests {
                     rule.id
                 );
                 let longest = rule.longest.map_or("-".into(), |most| most.to_string());
-                let fields = [rule.id, longest].into_iter().chain(rule.literals);
+                let pairs =
+                    |pairs: Option<Pairs>| pairs.map_or("-".into(), |pairs| pairs.to_string());
+                let (start, last) = (pairs(rule.ends.start), pairs(rule.ends.last));
+                let also = rule
+                    .sets
+                    .into_iter()
+                    .flat_map(|set| std::iter::once(String::new()).chain(set));
+                let fields = [rule.id, longest, start, last]
+                    .into_iter()
+                    .chain(rule.literals)
+                    .chain(also);
                 writeln!(table, "{}", fields.collect::<Vec<_>>().join("\t")).unwrap();
             }
         }

@@ -1,202 +1,255 @@
-//! Which rules may hit a line: those of which a literal stands in it, and that do not ask for a shorter one.
+//! Which rules may hit a line: those of which a word, or a pair of characters at an end of the line, stands in it.
 //!
-//! Each literal is found by one of its characters, its trigger. One pass over the line's characters asks a bitmap whether a character
-//! is one; only there the literals of that trigger are compared with what stands around it, folding on the way. So the line
-//! is neither folded nor searched as a whole. (Two aho-corasick automata, over the line and its fold, took 12 ns a byte; hash
-//! maps from triggers to literals in place of the bitmap's ranks took twice the time of all the rest.)
+//! The look asks of every line whether there is any ([`Prefilter::flags`]); only of flagged lines the rules are gathered. What a fold has
+//! nothing of, as `![`, and single characters are signs: the look's table flags them, and they are sought in the line.
+//!
+//! Rules for the first or last lines of documents flag no line: those lines are asked anyway.
 
 use super::{
-    rarity::triggers,
-    rule::{Place, Rule, Scope},
+    ends::{self, End, Ends, Pair},
+    index::{Index, longer},
+    rarity::rarest,
+    rule::{FoundBy, Place, Rule, Scope},
 };
-use crate::fold::fold_char;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
+use crate::{
+    fold::fold_char,
+    look::{BASE, FOLD},
 };
+use memchr::memmem::Finder;
+use std::collections::BTreeSet;
 
-/// The literals of a rule set, by trigger.
+/// What lines of a rule set hold.
 pub struct Prefilter {
-    /// One bit for each character of the Basic Multilingual Plane: is it a trigger?
-    bitmap: Box<[u64; 1024]>,
-    /// How many bits are set before each word of the bitmap.
-    before: Vec<u16>,
-    /// For each trigger, by rank, the places of its folded and of its text literals in `literals`.
-    lists: Vec<[usize; 2]>,
-    /// The first list is empty.
-    literals: Vec<Vec<Literal>>,
-    /// For each rule the longest line that it can hit, see [`Rule::longest`].
-    longest: Vec<(Scope, Option<usize>)>,
-    /// The characters whose bit is set, ascending; a line without any holds no literal.
-    pub triggers: Vec<char>,
+    anywhere: Words,
+    /// Of the rules for the first and last lines of a document.
+    placed: Words,
+    /// What else a line must be like, for each rule.
+    facts: Vec<Facts>,
+    /// The most lines from a document's start, and from its end, for which such rules hold.
+    pub places: [usize; 2],
 }
 
-/// What stands around a trigger.
-struct Literal {
-    /// Before it, the nearest first.
-    before: Box<[char]>,
-    after: Box<[char]>,
-    /// The nearest of both, [`NONE`] where there is none: nearly all literals of a trigger fail there.
-    near: [char; 2],
-    /// Those that have it.
-    rules: Vec<usize>,
+struct Facts {
+    scope: Scope,
+    longest: Option<usize>,
+    ends: Ends,
 }
 
-/// Stands for no character, which no literal holds.
-const NONE: char = '\0';
-
-impl Literal {
-    fn new(before: Box<[char]>, after: Box<[char]>, rule: usize) -> Literal {
-        let near = [&before, &after].map(|side| side.first().copied().unwrap_or(NONE));
-        Literal {
-            before,
-            after,
-            near,
-            rules: vec![rule],
-        }
-    }
-
-    fn is_near(&self, [before, after]: [char; 2]) -> bool {
-        let [one, other] = self.near;
-        (one == NONE || one == before) && (other == NONE || other == after)
-    }
+/// The words of some rules.
+struct Words {
+    index: Index,
+    signs: Vec<Sign>,
 }
 
-/// The literals of one scope while they are gathered.
-type Gathered = BTreeMap<char, Vec<Literal>>;
+/// What is sought in the line itself.
+struct Sign {
+    text: Text,
+    rule: usize,
+}
+
+enum Text {
+    /// In the line as it stands.
+    Plain(Box<Finder<'static>>),
+    /// In its fold.
+    Folded(u16),
+}
 
 impl Prefilter {
-    /// Gathers the literals of all rules but those that hold beside others only. `extra`: a folded character and the most
+    /// Gathers the words of all rules but those that hold beside others only. `extra`: a folded character and the most
     /// characters of a line of what is no rule of a pack; among the candidates it is one past the rules.
     pub fn new(rules: &[Rule], extra: Option<(char, usize)>) -> Prefilter {
-        let (mut folded, mut text) = (Gathered::new(), Gathered::new());
+        let (mut anywhere, mut placed) = (Words::new(), Words::new());
+        let mut places = [0; 2];
         for (at, rule) in rules.iter().enumerate() {
-            match (&rule.place, rule.scope) {
-                (Place::Beside(_), _) => {}
-                (_, Scope::Text) => gather(&mut text, rule, at),
-                _ => gather(&mut folded, rule, at),
-            }
-        }
-        if let Some((trigger, _)) = extra {
-            let literal = Literal::new([].into(), [].into(), rules.len());
-            folded.entry(trigger).or_default().push(literal);
-        }
-        let mut all = unfolded(folded.keys().copied());
-        all.extend(text.keys());
-        let mut literals = vec![Vec::new()];
-        let (folded, text) = (
-            numbered(folded, &mut literals),
-            numbered(text, &mut literals),
-        );
-        let list = |c: &char| {
-            let place = |lists: &BTreeMap<char, usize>, c: char| lists.get(&c).copied();
-            let folded = fold_char(*c).and_then(|one| place(&folded, one));
-            [folded.unwrap_or(0), place(&text, *c).unwrap_or(0)]
-        };
-        let bitmap = bitmap(&all);
-        Prefilter {
-            before: ranks(&bitmap[..]),
-            bitmap,
-            lists: all.iter().map(list).collect(),
-            literals,
-            longest: rules
-                .iter()
-                .map(|rule| (rule.scope, rule.longest))
-                .chain(extra.map(|(_, longest)| (Scope::Text, Some(longest))))
-                .collect(),
-            triggers: all.into_iter().collect(),
-        }
-    }
-
-    /// The rules that may hit the line, ascending.
-    pub fn candidates(&self, line: &str, into: &mut Vec<usize>) {
-        into.clear();
-        let mut rest = line.as_bytes();
-        loop {
-            // Most of the text goes by in this loop, two Han characters at a step.
-            while let [a, b, c, d, e, f, tail @ ..] = rest
-                && a & 0xF0 == 0xE0
-                && d & 0xF0 == 0xE0
-                && !(self.is_trigger(three(*a, *b, *c)) | self.is_trigger(three(*d, *e, *f)))
-            {
-                rest = tail;
-            }
-            let (code, tail) = match rest {
-                [a, b, c, tail @ ..] if a & 0xF0 == 0xE0 => (three(*a, *b, *c), tail),
-                [a, tail @ ..] if *a < 0x80 => (*a as u16, tail),
-                [a, b, tail @ ..] if *a < 0xE0 => {
-                    ((*a as u16 & 0x1F) << 6 | (*b as u16 & 0x3F), tail)
+            match rule.place {
+                Place::Beside(_) => continue,
+                Place::First(lines) => {
+                    places[0] = lines.max(places[0]);
+                    placed.add(rule, at);
                 }
-                // No trigger is outside the Basic Multilingual Plane.
-                [_, _, _, _, tail @ ..] => {
-                    rest = tail;
-                    continue;
+                Place::Last(lines) => {
+                    places[1] = lines.max(places[1]);
+                    placed.add(rule, at);
                 }
-                _ => break,
-            };
-            if self.is_trigger(code) {
-                let (at, end) = (line.len() - rest.len(), line.len() - tail.len());
-                self.at(line, at..end, self.lists_of(code), into);
+                Place::Anywhere | Place::Near(..) | Place::Heads => anywhere.add(rule, at),
             }
-            rest = tail;
         }
-        if !into.is_empty() {
-            into.sort_unstable();
-            into.dedup();
-            into.retain(|&rule| {
-                let longest = self.longest.get(rule);
-                longest.is_some_and(|(scope, longest)| within(line, *scope, *longest))
+        if let Some((c, _)) = extra {
+            anywhere.signs.push(Sign {
+                text: Text::Folded(c as u16),
+                rule: rules.len(),
             });
         }
+        anywhere.index.finish();
+        placed.index.finish();
+        let facts = |rule: &Rule| Facts {
+            scope: rule.scope,
+            longest: rule.longest,
+            ends: rule.ends.clone(),
+        };
+        let extra = extra.map(|(_, longest)| Facts {
+            scope: Scope::Text,
+            longest: Some(longest),
+            ends: Ends::default(),
+        });
+        Prefilter {
+            anywhere,
+            placed,
+            facts: rules.iter().map(facts).chain(extra).collect(),
+            places,
+        }
     }
 
-    #[inline(always)]
-    fn is_trigger(&self, code: u16) -> bool {
-        self.bitmap[code as usize >> 6] >> (code & 63) & 1 == 1
+    /// Whether a word stands in the folded line, little-endian UTF-16. Signs are for the table.
+    pub fn flags(&self, folded: &[u8]) -> bool {
+        ends::of_line(folded).is_some_and(|ends| {
+            let may = |rule: &usize| self.may(*rule, folded, ends);
+            self.anywhere
+                .index
+                .each(folded, ends, |rules| rules.iter().any(may))
+        })
     }
 
-    /// Where the literals of a trigger are.
-    fn lists_of(&self, trigger: u16) -> [usize; 2] {
-        let place = trigger as usize >> 6;
-        let below = self.bitmap[place] & ((1 << (trigger & 63)) - 1);
-        let before = self.before.get(place).copied().unwrap_or_default();
-        let rank = usize::from(before) + below.count_ones() as usize;
-        self.lists.get(rank).copied().unwrap_or_default()
+    /// Whether a line, that a rule was found in, is as the rule wants it.
+    fn may(&self, rule: usize, folded: &[u8], ends: [Pair; 2]) -> bool {
+        self.facts.get(rule).is_some_and(|facts| {
+            // A fold has no more characters than its line.
+            facts.ends.allow(ends) && !facts.longest.is_some_and(|longest| longer(folded, longest))
+        })
     }
 
-    /// Compares what stands around the trigger at `at` with its literals. Not inlined, or it takes the registers of the loop.
-    #[inline(never)]
-    fn at(&self, line: &str, at: Range<usize>, [folded, text]: [usize; 2], into: &mut Vec<usize>) {
-        let before = || line.get(..at.start).unwrap_or_default().chars().rev();
-        let after = || line.get(at.end..).unwrap_or_default().chars();
-        let list = |place: usize| self.literals.get(place).map_or(&[][..], Vec::as_slice);
-        let near = [before().next(), after().next()].map(|c| c.unwrap_or(NONE));
-        for literal in list(text).iter().filter(|literal| literal.is_near(near)) {
-            if begins(before(), &literal.before) && begins(after(), &literal.after) {
-                into.extend(&literal.rules);
+    /// The characters of the Basic Multilingual Plane that flag a line by themselves.
+    pub fn signs(&self) -> BTreeSet<char> {
+        let mut plain = BTreeSet::new();
+        let mut folded = BTreeSet::new();
+        for sign in &self.anywhere.signs {
+            match &sign.text {
+                Text::Plain(text) => {
+                    plain.extend(std::str::from_utf8(text.needle()).ok().and_then(rarest));
+                }
+                Text::Folded(unit) => folded.extend(char::from_u32(u32::from(*unit))),
             }
         }
-        let folded = list(folded);
-        if folded.is_empty() {
+        plain.extend(unfolded(&folded));
+        plain
+    }
+
+    /// The rules that may hit the line, ascending; with those for the first and last lines when it is `placed` among them.
+    pub fn candidates(&self, line: &str, placed: bool, into: &mut Candidates) {
+        let Candidates { rules, folded } = into;
+        rules.clear();
+        units(line, folded);
+        // A line that folds to nothing has none of the ends that rules ask for.
+        let ends = ends::of_line(folded).unwrap_or_default();
+        let may = |rule: usize| self.may(rule, folded, ends);
+        self.anywhere.all(line, folded, ends, may, rules);
+        if placed {
+            self.placed.all(line, folded, ends, may, rules);
+        }
+        rules.retain(|rule| {
+            let plain = |facts: &Facts| {
+                facts.scope != Scope::Text || within(line, facts.scope, facts.longest)
+            };
+            self.facts.get(*rule).is_some_and(plain)
+        });
+        rules.sort_unstable();
+        rules.dedup();
+    }
+}
+
+/// The rules that may hit a line.
+#[derive(Default)]
+pub struct Candidates {
+    /// Their places, ascending.
+    pub rules: Vec<usize>,
+    /// The line's fold, while they are sought.
+    folded: Vec<u8>,
+}
+
+impl Words {
+    fn new() -> Words {
+        Words {
+            index: Index::new(),
+            signs: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, rule: &Rule, at: usize) {
+        let ends = match rule.found_by() {
+            FoundBy::Start => Some((End::Start, &rule.ends.start)),
+            FoundBy::Last => Some((End::Last, &rule.ends.last)),
+            FoundBy::Literals => None,
+        };
+        if let Some((end, Some(pairs))) = ends {
+            for pair in &pairs.0 {
+                self.index.add_end(end, *pair, at);
+            }
             return;
         }
-        let near = [
-            before().find_map(fold_char).unwrap_or(NONE),
-            after().find_map(fold_char).unwrap_or(NONE),
-        ];
-        for literal in folded.iter().filter(|literal| literal.is_near(near)) {
-            let folded = begins(before().filter_map(fold_char), &literal.before);
-            if folded && begins(after().filter_map(fold_char), &literal.after) {
-                into.extend(&literal.rules);
+        for literal in &rule.literals {
+            let plain = || Text::Plain(Box::new(Finder::new(literal).into_owned()));
+            let folded: Vec<u16> = literal
+                .chars()
+                .filter_map(fold_char)
+                .flat_map(utf16)
+                .collect();
+            let text = match folded[..] {
+                [] => plain(),
+                [one] if rule.scope != Scope::Text => Text::Folded(one),
+                [_] => plain(),
+                _ => {
+                    self.index.add(folded, at);
+                    continue;
+                }
+            };
+            self.signs.push(Sign { text, rule: at });
+        }
+    }
+
+    /// Gives each rule that has a word in the line; some more than once. `may`: whether a rule asks for such a line at all.
+    fn all(
+        &self,
+        line: &str,
+        folded: &[u8],
+        ends: [Pair; 2],
+        may: impl Fn(usize) -> bool,
+        add: &mut Vec<usize>,
+    ) {
+        if !folded.is_empty() {
+            self.index.each(folded, ends, |rules| {
+                add.extend(rules.iter().filter(|rule| may(**rule)));
+                false
+            });
+        }
+        for sign in self.signs.iter().filter(|sign| may(sign.rule)) {
+            let stands = match &sign.text {
+                Text::Plain(text) => text.find(line.as_bytes()).is_some(),
+                Text::Folded(unit) => folded.chunks_exact(2).any(|two| two == unit.to_le_bytes()),
+            };
+            if stands {
+                add.push(sign.rule);
             }
         }
     }
 }
 
-/// The code point of three bytes of UTF-8.
-#[inline(always)]
-fn three(a: u8, b: u8, c: u8) -> u16 {
-    (a as u16) << 12 | (b as u16 & 0x3F) << 6 | (c as u16 & 0x3F)
+/// The fold of a line as the look makes it, written to `into`.
+pub fn units(line: &str, into: &mut Vec<u8>) {
+    into.clear();
+    into.reserve(2 * line.len());
+    for c in line.chars() {
+        match BASE.get(c as usize).map(|entry| (entry & FOLD) as u16) {
+            Some(0) => {}
+            Some(unit) => into.extend_from_slice(&unit.to_le_bytes()),
+            None => into.extend(utf16(c).flat_map(u16::to_le_bytes)),
+        }
+    }
+}
+
+fn utf16(c: char) -> impl Iterator<Item = u16> {
+    let mut units = [0; 2];
+    let length = c.encode_utf16(&mut units).len();
+    units.into_iter().take(length)
 }
 
 /// Is the line no longer than `longest` characters, folded or as it stands?
@@ -210,109 +263,76 @@ pub fn within(line: &str, scope: Scope, longest: Option<usize>) -> bool {
     })
 }
 
-fn gather(into: &mut Gathered, rule: &Rule, at: usize) {
-    for (literal, trigger) in rule.literals.iter().zip(triggers(&rule.literals)) {
-        let Some(trigger) = trigger else { continue };
-        let Some((before, after)) = literal.split_once(trigger) else {
-            continue;
-        };
-        let literal = Literal::new(before.chars().rev().collect(), after.chars().collect(), at);
-        let list = into.entry(trigger).or_default();
-        let same = |old: &&mut Literal| old.before == literal.before && old.after == literal.after;
-        match list.iter_mut().find(same) {
-            Some(old) => old.rules.push(at),
-            None => list.push(literal),
-        }
-    }
-}
-
-/// Moves lists to the end of `literals`; says where each went.
-fn numbered(lists: Gathered, literals: &mut Vec<Vec<Literal>>) -> BTreeMap<char, usize> {
-    let mut place = |(c, list)| {
-        literals.push(list);
-        (c, literals.len() - 1)
-    };
-    lists.into_iter().map(&mut place).collect()
-}
-
-fn bitmap(all: &BTreeSet<char>) -> Box<[u64; 1024]> {
-    let mut bitmap = Box::new([0; 1024]);
-    for &c in all {
-        if let Some(word) = bitmap.get_mut(c as usize >> 6) {
-            *word |= 1 << (c as usize & 63);
-        }
-    }
-    bitmap
-}
-
-fn ranks(bitmap: &[u64]) -> Vec<u16> {
-    let mut below = 0;
-    let mut next = |word: &u64| {
-        let here = below;
-        below += word.count_ones() as u16;
-        here
-    };
-    bitmap.iter().map(&mut next).collect()
-}
-
-fn begins(mut text: impl Iterator<Item = char>, with: &[char]) -> bool {
-    with.iter().all(|wanted| text.next() == Some(*wanted))
-}
-
 /// The characters of the Basic Multilingual Plane that fold to one of `wanted`, ascending.
-fn unfolded(wanted: impl Iterator<Item = char>) -> BTreeSet<char> {
-    let mut table = vec![false; 1 << 16];
-    for c in wanted {
-        if let Some(entry) = table.get_mut(c as usize) {
-            *entry = true;
-        }
-    }
-    let folds = |c: char| {
-        fold_char(c)
-            .and_then(|one| table.get(one as usize))
-            .is_some_and(|entry| *entry)
-    };
+fn unfolded(wanted: &BTreeSet<char>) -> BTreeSet<char> {
+    let folds = |c: char| fold_char(c).is_some_and(|one| wanted.contains(&one));
     ('\0'..='\u{FFFF}').filter(|&c| folds(c)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::rules::builtin_rules;
+    use super::super::{
+        ends::{ANY, NONE, Pairs},
+        rules::builtin_rules,
+    };
     use super::*;
     use crate::fold::fold;
     use proptest::prelude::*;
 
     #[test]
-    fn triggers_come_in_every_form() {
-        let all = unfolded(['编', 'a'].into_iter());
-        for c in ['编', '編', 'a', 'A', 'ａ', 'Ａ'] {
-            assert!(all.contains(&c), "{c}");
-        }
-        assert!(!all.contains(&'b'));
+    fn signs_come_in_every_form() {
+        let prefilter = Prefilter::new(&[], Some(('页', 9)));
+        assert_eq!(prefilter.signs(), BTreeSet::from(['页', '頁']));
+        assert!(unfolded(&BTreeSet::from(['a'])).contains(&'Ａ'));
     }
 
-    /// The obvious way: every literal of every rule is searched in the line or its fold.
+    /// The obvious way: every word of every rule is searched in the line or its fold.
     fn slow(rules: &[Rule], line: &str) -> Vec<usize> {
-        let folded = fold(line);
+        let fold = fold(line);
+        let chars: Vec<char> = fold.chars().collect();
+        let order = |end: End| {
+            let mut order: Vec<Option<char>> = chars.iter().copied().map(Some).collect();
+            if end == End::Last {
+                order.reverse();
+            }
+            order.extend([None, None]);
+            [order[0], order[1]]
+        };
+        let is = |unit: u16, c: Option<char>| match unit {
+            ANY => true,
+            NONE => c.is_none(),
+            unit => c.is_some_and(|c| u32::from(c) == u32::from(unit)),
+        };
+        let ends = |end: End, pairs: &Option<Pairs>| {
+            pairs.as_ref().is_none_or(|pairs| {
+                let [outer, inner] = order(end);
+                pairs
+                    .0
+                    .iter()
+                    .any(|pair| is(pair[0], outer) && is(pair[1], inner))
+            })
+        };
         let stands = |rule: &Rule| {
-            let text = if rule.scope == Scope::Text {
-                line
-            } else {
-                &folded
-            };
-            rule.literals
-                .iter()
-                .any(|literal| text.contains(literal.as_str()))
+            let by_ends = rule.found_by() != FoundBy::Literals;
+            ends(End::Start, &rule.ends.start)
+                && ends(End::Last, &rule.ends.last)
+                && (by_ends
+                    || rule.literals.iter().any(|literal| {
+                        let word = crate::fold::fold(literal);
+                        match (word.chars().count(), rule.scope) {
+                            (0, _) | (1, Scope::Text) => line.contains(literal),
+                            _ => fold.contains(&word),
+                        }
+                    }))
         };
         let asked = |rule: &Rule| !matches!(rule.place, Place::Beside(_));
-        let extra = folded.contains('页') && line.chars().count() <= 9;
+        let extra = fold.contains('页') && chars.len() <= 9;
         let short = |rule: &Rule| {
-            let text = if rule.scope == Scope::Text {
-                line
-            } else {
-                &folded
+            let length = match rule.scope {
+                Scope::Text => line.chars().count(),
+                _ => chars.len(),
             };
-            rule.longest.is_none_or(|most| text.chars().count() <= most)
+            rule.longest.is_none_or(|most| length <= most)
         };
         rules
             .iter()
@@ -331,6 +351,27 @@ mod tests {
             .iter()
             .flat_map(|rule| rule.literals.clone())
             .collect();
+        let shown = |unit: &u16| char::from_u32(u32::from(*unit)).filter(|_| *unit != ANY);
+        for rule in &rules {
+            let pairs =
+                |pairs: &Option<Pairs>| pairs.as_ref().map_or(Vec::new(), |pairs| pairs.0.clone());
+            let text = |pair: &Pair| {
+                pair.iter()
+                    .filter_map(shown)
+                    .filter(|c| *c != '\0')
+                    .collect::<Vec<char>>()
+            };
+            words.extend(
+                pairs(&rule.ends.start)
+                    .iter()
+                    .map(|pair| text(pair).iter().collect::<String>()),
+            );
+            words.extend(
+                pairs(&rule.ends.last)
+                    .iter()
+                    .map(|pair| text(pair).iter().rev().collect::<String>()),
+            );
+        }
         words.extend(
             [
                 "，",
@@ -347,18 +388,39 @@ mod tests {
             ]
             .map(String::from),
         );
-        let line = prop::collection::vec((prop::sample::select(words), 0..3usize), 0..6);
-        proptest!(|(parts in line)| {
-            // Whole words, and words without their first or last character.
-            let cut = |(word, how): &(String, usize)| {
-                let length = word.chars().count();
-                let skipped = word.chars().skip(usize::from(*how == 1));
-                skipped.take(length - usize::from(*how == 2)).collect::<String>()
-            };
-            let line: String = parts.iter().map(cut).collect();
-            let mut fast = Vec::new();
-            prefilter.candidates(&line, &mut fast);
-            prop_assert_eq!(fast, slow(&rules, &line), "{}", line);
-        });
+        let signs = prefilter.signs();
+        let line = prop::collection::vec((prop::sample::select(words), 0..3usize), 0..4);
+        let mut runner = proptest::test_runner::TestRunner::default();
+        let found = std::cell::Cell::new(0);
+        runner
+            .run(&line, |parts| {
+                // Whole words, and words without their first or last character.
+                let cut = |(word, how): &(String, usize)| {
+                    let length = word.chars().count();
+                    let skipped = word.chars().skip(usize::from(*how == 1));
+                    skipped
+                        .take(length - usize::from(*how == 2))
+                        .collect::<String>()
+                };
+                let line: String = parts.iter().map(cut).collect();
+                let mut fast = Candidates::default();
+                prefilter.candidates(&line, true, &mut fast);
+                prop_assert_eq!(&fast.rules, &slow(&rules, &line), "{}", line);
+                found.set(found.get() + fast.rules.len());
+                prefilter.candidates(&line, false, &mut fast);
+                let place = |at: &usize| rules.get(*at).map(|rule| &rule.place);
+                prop_assert!(
+                    !fast
+                        .rules
+                        .iter()
+                        .any(|at| matches!(place(at), Some(Place::First(_) | Place::Last(_))))
+                );
+                let flagged =
+                    prefilter.flags(&fast.folded) || line.chars().any(|c| signs.contains(&c));
+                prop_assert!(flagged || fast.rules.is_empty(), "{}", line);
+                Ok(())
+            })
+            .unwrap();
+        assert!(found.get() > 100, "candidates there are");
     }
 }

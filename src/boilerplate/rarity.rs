@@ -1,15 +1,13 @@
-//! Which character of a literal is the rarest in running text: it alone flags a line.
+//! How rare words are in running text, by their characters: what a rule is found by must be rare.
 //!
-//! The look asks one question of each character, so a rule must be found by one of its characters. A character outside the 2000
-//! commonest Han characters (`data/rules/common.txt`, commonest first) is best; then the later ones of that list, among which
-//! signs that prose seldom needs, such as `【`, count as the 800th, those of ASCII as the 60th; the marks of prose come after them, then
-//! letters, digits and blanks last, for nearly every line holds some. In Traditional text a character is as rare as its Simplified form.
+//! A character outside the 2000 commonest Han characters (`data/rules/common.txt`, commonest first) is the rarest; then come the later
+//! ones of that list, among which signs that prose seldom needs, such as `【`, count as the 800th, those of ASCII as the 60th; the marks of prose
+//! come after them, then letters, digits and blanks last, for nearly every line holds some. In Traditional text a character is as
+//! rare as its Simplified form.
 
+use super::ends::{ANY, Pair};
 use crate::fold::fold_char;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::{collections::BTreeSet, sync::LazyLock};
 
 const COMMON: &str = include_str!("../../data/rules/common.txt");
 /// The marks of running prose, in either width.
@@ -80,44 +78,53 @@ fn share(c: char) -> u32 {
     20_000_000 / (rank * rank + 400 * rank + 20_000)
 }
 
-/// Characters of which one stands in each literal, with their forms: one that all share, or the rarest of each, whichever is
-/// cheaper. In the order of the literals; none for a literal without a character of the Basic Multilingual Plane.
-pub fn triggers(literals: &[String]) -> Vec<Option<char>> {
-    let each: Vec<Option<char>> = literals.iter().map(|literal| rarest(literal)).collect();
-    let Some(shared) = shared(literals).filter(|one| share(*one) < sum(&each)) else {
-        return each;
-    };
-    literals
+/// About how many of a million lines of 30 characters hold one of these words, by the shares of their characters: each more character in a
+/// word makes it four times as rare as its rarest one. A word of one character is sought in another way, at another price.
+pub fn cost(words: &[String]) -> u64 {
+    let words: BTreeSet<String> = words
         .iter()
-        .map(|literal| literal.chars().find(|c| form(*c) == shared))
-        .collect()
+        .map(|word| word.chars().map(form).collect())
+        .collect();
+    words.iter().map(|word| inside(word)).sum()
 }
 
-/// What it costs to flag every line that holds a trigger of one of these literals, as a sum of shares; forms of one character do
-/// not meet in one text, so they count once.
-pub fn cost(literals: &[String]) -> u32 {
-    sum(&triggers(literals))
-}
-
-fn sum(triggers: &[Option<char>]) -> u32 {
-    let forms: BTreeSet<char> = triggers.iter().flatten().map(|c| form(*c)).collect();
-    forms.into_iter().map(share).sum()
-}
-
-/// The rarest character that every literal holds in some form.
-fn shared(literals: &[String]) -> Option<char> {
-    let mut counts: BTreeMap<char, usize> = BTreeMap::new();
-    for literal in literals {
-        let flat = literal.chars().filter(|&c| c <= '\u{FFFF}').map(form);
-        for c in flat.collect::<BTreeSet<char>>() {
-            *counts.entry(c).or_default() += 1;
-        }
+fn inside(word: &str) -> u64 {
+    let least = word.chars().map(share).min().unwrap_or(u32::MAX);
+    let lines = 300 * u64::from(least);
+    match word.chars().filter_map(fold_char).count() {
+        0 | 1 => 4 * lines,
+        more => (lines >> (2 * (more - 1)).min(12)).max(1),
     }
-    counts
-        .into_iter()
-        .filter(|(_, count)| *count == literals.len())
-        .map(|(c, _)| c)
-        .max_by_key(|&c| rarity(c))
+}
+
+/// The same for lines that begin or end with one of these pairs.
+pub fn cost_of_ends(pairs: &[Pair]) -> u64 {
+    pairs.iter().map(end).sum()
+}
+
+fn end([outer, inner]: &Pair) -> u64 {
+    let share = |unit: u16| char::from_u32(u32::from(unit)).map_or(0, share);
+    let lines = 10 * u64::from(share(*outer));
+    match *inner {
+        ANY => lines,
+        // Lists are numbered, with one digit as often as with another.
+        _ if (u16::from(b'0')..=u16::from(b'9')).contains(outer) => lines / 10,
+        _ => (lines / 4).max(1),
+    }
+}
+
+/// About how often two units stand side by side, beside other pairs.
+pub fn pair(a: u16, b: u16) -> u64 {
+    [a, b].map(alone).into_iter().product()
+}
+
+fn alone(unit: u16) -> u64 {
+    match char::from_u32(u32::from(unit)) {
+        None => 1,
+        // To other words letters are all alike, for text about programs is full of them.
+        Some(c @ 'a'..='z') => 10 * (LETTERS.len() as u64 + 2 - u64::from(rarity(c))).pow(2),
+        Some(c) => u64::from(share(c)),
+    }
 }
 
 fn form(c: char) -> char {
@@ -155,21 +162,19 @@ mod tests {
     }
 
     #[test]
-    fn one_trigger_for_all_is_chosen_where_it_is_cheaper() {
-        let all = |literals: &[&str]| triggers(&owned(literals));
-        assert_eq!(all(&["【提示", "【评分"]), [Some('【'), Some('【')]);
-        assert_eq!(all(&["推荐读", "推薦写"]), [Some('荐'), Some('薦')]);
-        assert_eq!(all(&["的瞰", "的鑫"]), [Some('瞰'), Some('鑫')]);
-        assert_eq!(all(&["\u{20000}", "瞰"]), [None, Some('瞰')]);
+    fn few_rare_and_long_words_are_cheap() {
+        let cost = |all: &[&str]| cost(&owned(all));
+        assert!(cost(&["瞰的"]) < cost(&["编的", "鉴的"]));
+        assert_eq!(cost(&["编写", "編寫"]), cost(&["编写"]));
+        assert!(cost(&["大家喜欢"]) < cost(&["大家"]));
+        assert!(cost(&["大家"]) < cost(&["ab"]));
+        assert!(cost(&["声明"]) < cost(&["仅"]));
     }
 
     #[test]
-    fn few_and_rare_triggers_are_cheap() {
-        let cost = |all: &[&str]| cost(&owned(all));
-        assert!(cost(&["瞰"]) < cost(&["编", "鉴"]));
-        assert_eq!(cost(&["小编", "编者"]), cost(&["编"]));
-        assert_eq!(cost(&["编", "編"]), cost(&["编"]));
-        assert!(cost(&["鉴", "瞰", "编"]) < cost(&["大家"]));
-        assert!(cost(&["大家"]) < cost(&["ab"]));
+    fn ends_are_cheaper_than_words() {
+        let pair = [u32::from('大') as u16, u32::from('家') as u16];
+        assert!(cost_of_ends(&[pair]) < cost(&owned(&["大家"])));
+        assert!(cost_of_ends(&[pair]) < cost_of_ends(&[[pair[0], ANY]]));
     }
 }

@@ -1,7 +1,8 @@
 //! One rule: read from its block, checked, and ready to be asked.
 
 use super::{
-    also::also,
+    also::Also,
+    ends::Ends,
     fields::Fields,
     folded::{Edge, Folded, Line},
     pack::{Block, PackError},
@@ -9,6 +10,7 @@ use super::{
     pattern,
     prefilter::within,
     quoted,
+    rarity::{cost, cost_of_ends},
 };
 use regex::{Regex, RegexBuilder};
 use std::{fmt, ops::Range, sync::OnceLock};
@@ -91,6 +93,14 @@ pub enum Scope {
     Text,
 }
 
+/// What the lines are found by that a rule may hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundBy {
+    Start,
+    Last,
+    Literals,
+}
+
 /// A checked rule.
 pub struct Rule {
     pub id: String,
@@ -102,6 +112,8 @@ pub struct Rule {
     pub literals: Vec<String>,
     /// How many characters a line that it hits has at most, folded or as it stands after `scope`.
     pub longest: Option<usize>,
+    /// How the folds of lines that it hits begin and end.
+    pub ends: Ends,
     /// How many commas what goes may hold.
     commas: usize,
     /// Whether what goes begins where a clause does.
@@ -115,25 +127,15 @@ pub struct Rule {
     /// Folded words that must not stand in the line.
     unless: Vec<String>,
     pattern: String,
-    search: OnceLock<Option<Search>>,
+    /// Sets of words of each of which a line that it hits has one, beside the literals.
+    pub sets: Vec<Vec<String>>,
+    also: OnceLock<Also>,
+    regex: OnceLock<Option<Regex>>,
     hits: Vec<(usize, String)>,
     misses: Vec<(usize, String)>,
     /// Where the rule was read: file and first line.
     file: String,
     line: usize,
-}
-
-/// A compiled pattern.
-struct Search {
-    regex: Regex,
-    /// All of them find something in a text in which the pattern does.
-    also: Vec<Regex>,
-}
-
-impl Search {
-    fn may_hit(&self, text: &str) -> bool {
-        self.also.iter().all(|also| also.is_match(text))
-    }
 }
 
 /// The longest formula, in folded characters, that is looked for at the end of a sentence.
@@ -147,12 +149,18 @@ impl Rule {
         let (removes, scope) = (fields.removes()?, fields.scope()?);
         let place = fields.place()?;
         let field = fields.needed("pattern")?;
+        let pattern = pattern::with_common_han(field.value);
         let beside = matches!(place, Place::Beside(_));
         let id = fields.id()?;
         let needs = match known.get(id.as_str()) {
             Some(needs) => needs.clone(),
-            None => pattern::read(field.value, scope != Scope::Text, beside)
-                .map_err(|what| fields.error(field.line, what))?,
+            None => pattern::read(
+                &pattern,
+                scope != Scope::Text,
+                beside,
+                scope != Scope::Sentence,
+            )
+            .map_err(|what| fields.error(field.line, what))?,
         };
         Ok(Rule {
             id,
@@ -161,16 +169,18 @@ impl Rule {
             place,
             scope,
             literals: needs.literals,
-            // The ends of a sentence are not those of its line.
-            longest: needs.longest.filter(|_| scope != Scope::Sentence),
+            longest: needs.longest,
+            ends: needs.ends,
             commas: fields.commas(scope)?,
             begins: fields.begins(scope)?,
             mend: fields.mend()?,
             heads: fields.heads()?,
             unless_near: fields.unless_near()?,
             unless: fields.unless()?,
-            pattern: field.value.to_owned(),
-            search: OnceLock::new(),
+            pattern,
+            sets: needs.also,
+            also: OnceLock::new(),
+            regex: OnceLock::new(),
             hits: fields.examples("hit")?,
             misses: fields.examples("miss")?,
             file: file.to_owned(),
@@ -219,7 +229,7 @@ impl Rule {
         format!("{}:{}", self.file, self.line)
     }
 
-    fn compile(&self) -> Result<Search, String> {
+    fn compile(&self) -> Result<Regex, String> {
         let pattern = match self.scope {
             Scope::Text => self.pattern.clone(),
             Scope::Folded => pattern::folded(&self.pattern)?,
@@ -230,13 +240,39 @@ impl Rule {
             // Fewer states than the largest of our patterns need, and their search falls back to one that is 40 times slower.
             .dfa_size_limit(2 << 20)
             .build();
-        let regex = limited.map_err(|e| pattern::not_a_regex(&e))?;
-        let also = also(&pattern, &self.literals);
-        Ok(Search { regex, also })
+        limited.map_err(|e| pattern::not_a_regex(&e))
     }
 
-    fn search(&self) -> Option<&Search> {
-        self.search.get_or_init(|| self.compile().ok()).as_ref()
+    /// What of a line says most cheaply that the rule may hit it.
+    pub fn found_by(&self) -> FoundBy {
+        let words = match &self.literals[..] {
+            [] => u64::MAX,
+            some => cost(some),
+        };
+        let ends = [
+            (&self.ends.start, FoundBy::Start),
+            (&self.ends.last, FoundBy::Last),
+        ];
+        let ends = ends
+            .into_iter()
+            .filter_map(|(pairs, by)| Some((cost_of_ends(&pairs.as_ref()?.0), by)));
+        let all = ends.chain([(words, FoundBy::Literals)]);
+        all.min_by_key(|(cost, _)| *cost)
+            .map_or(FoundBy::Literals, |(_, by)| by)
+    }
+
+    /// Compiled when a line first has all its words: most rules are never compiled in a run.
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| self.compile().ok()).as_ref()
+    }
+
+    /// The words that are in each hit, but for those that its line was found by.
+    fn also(&self) -> &Also {
+        self.also.get_or_init(|| {
+            let literals = self.found_by() != FoundBy::Literals && !self.literals.is_empty();
+            let literals = literals.then_some(self.literals.as_slice());
+            Also::new(self.sets.iter().map(Vec::as_slice).chain(literals))
+        })
     }
 
     /// Whether the line has what every hit has: a literal, and no more characters than there may be. Costs no regex.
@@ -244,7 +280,7 @@ impl Rule {
         within(line.text, self.scope, self.longest) && {
             let text = match self.scope {
                 Scope::Text => line.text,
-                _ => &line.folded().text,
+                _ => line.fold(),
             };
             self.literals.is_empty() || self.has_literal(text)
         }
@@ -258,17 +294,16 @@ impl Rule {
 
     /// The ranges of a line that the pattern finds, ascending; wherever the rule may stand.
     pub fn find(&self, line: &Line) -> Vec<Range<usize>> {
-        let Some(search) = self.search() else {
-            return Vec::new();
-        };
         let text = match self.scope {
             Scope::Text => line.text,
-            Scope::Folded | Scope::Sentence => &line.folded().text,
+            Scope::Folded | Scope::Sentence => line.fold(),
         };
-        if !search.may_hit(text) {
+        if !self.also().are_in(text) {
             return Vec::new();
         }
-        let regex = &search.regex;
+        let Some(regex) = self.regex() else {
+            return Vec::new();
+        };
         let ranges = |text| -> Vec<Range<usize>> {
             // Captures cost an allocation, and most candidates are none of the rule's.
             if !regex.is_match(text) {
@@ -281,14 +316,14 @@ impl Rule {
         };
         let mut found = match self.scope {
             Scope::Text => ranges(line.text),
-            Scope::Folded => ranges(&line.folded().text)
+            Scope::Folded => ranges(line.fold())
                 .into_iter()
                 .filter_map(|range| line.folded().original(range))
                 .filter(|range| !self.begins || line.folded().begins_clause(range.start))
                 .collect(),
             Scope::Sentence => self.formulas(regex, line),
         };
-        let refused = |word: &String| line.folded().text.contains(word.as_str());
+        let refused = |word: &String| line.fold().contains(word.as_str());
         if found.is_empty() || self.unless.iter().any(refused) {
             return Vec::new();
         }

@@ -8,6 +8,7 @@ use super::{
     program::Builtin,
     rule::{Kind, Place, Removes, Rule, Scope},
 };
+use crate::look::Flags;
 use std::{
     collections::BTreeSet,
     fs, io,
@@ -31,7 +32,7 @@ impl RuleId {
 /// use wenlu::boilerplate::Rules;
 ///
 /// let rules = Rules::builtin();
-/// assert!(rules.triggers().any(|c| c == '編'));
+/// assert!(rules.signs().any(|c| c == '頁'));
 /// ```
 pub struct Rules {
     pub(super) rules: Vec<Rule>,
@@ -126,9 +127,9 @@ impl Rules {
         }
     }
 
-    /// The characters of the Basic Multilingual Plane that flag a line: a line without any of them is no candidate.
-    pub fn triggers(&self) -> impl Iterator<Item = char> + '_ {
-        self.prefilter.triggers.iter().copied()
+    /// The characters of the Basic Multilingual Plane that flag a line: a line that holds one of them is a candidate.
+    pub fn signs(&self) -> impl Iterator<Item = char> + use<> {
+        self.prefilter.signs().into_iter()
     }
 
     /// The rules that hold beside removed lines, with their places in the set.
@@ -190,6 +191,13 @@ impl Rules {
     fn recognizer(&self, rule: RuleId) -> Option<Builtin> {
         let place = rule.index().checked_sub(self.rules.len())?;
         Builtin::ALL.get(place).copied()
+    }
+}
+
+impl Flags for Rules {
+    /// Whether a folded line, in little-endian UTF-16, is a candidate.
+    fn flags(&self, folded: &[u8]) -> bool {
+        self.prefilter.flags(folded)
     }
 }
 

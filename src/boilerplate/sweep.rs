@@ -9,7 +9,7 @@ use super::{
     program::Builtin,
     seam, titles,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 impl Rules {
     /// Judges a window. `candidates`, ascending, are the indexes of its lines that hold a trigger; `edits` gets what happens, ascending,
@@ -21,10 +21,18 @@ impl Rules {
         }
         let mut verdicts = BTreeMap::new();
         let mut open = Open::default();
+        let len = isize::try_from(page.len()).unwrap_or(isize::MAX);
         let inside = candidates
             .iter()
             .filter_map(|&line| isize::try_from(line).ok());
-        for index in inside.chain(self.outside(page)) {
+        let mut asked: Vec<isize> = inside.collect();
+        // At the ends of a document more rules hold, and few lines stand there: all of them are asked.
+        for lines in self.placed(page) {
+            asked.extend(lines.start.max(0)..lines.end.min(len));
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        for index in asked.into_iter().chain(self.outside(page)) {
             if let Some(verdict) = judge(self, page, index, &mut open) {
                 verdicts.insert(index, verdict);
             }
@@ -65,6 +73,19 @@ impl Rules {
         if let Some(new) = edits.get_mut(first..) {
             new.sort_by_key(|edit| edit.line);
         }
+    }
+
+    /// The lines at the start and the end of the document for which there are rules.
+    pub(super) fn placed(&self, page: &dyn Page) -> [Range<isize>; 2] {
+        let [first, last] = self
+            .prefilter
+            .places
+            .map(|lines| isize::try_from(lines).unwrap_or(isize::MAX));
+        let (start, end) = (page.document_start(), page.document_end());
+        [
+            start.map_or(0..0, |start| start..start.saturating_add(first)),
+            end.map_or(0..0, |end| end.saturating_sub(last)..end),
+        ]
     }
 
     /// The nearest lines around the window on whose removal a line of it may hang. Context is costly to get, so the line of the

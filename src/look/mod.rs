@@ -11,6 +11,7 @@ pub mod marks;
 
 pub use class::*;
 
+use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 include!(concat!(env!("OUT_DIR"), "/look.rs"));
@@ -26,9 +27,16 @@ pub const OPENING: usize = 12;
 /// So many letters weigh as much as two Han characters, where letters count.
 const LETTERS_FOR_TWO: u32 = 5;
 
+/// What flags lines by their folds.
+pub trait Flags: Send + Sync {
+    /// Whether a line is of class [`RULE`], beside those that hold a character of that class. `folded` is its fold in little-endian UTF-16.
+    fn flags(&self, folded: &[u8]) -> bool;
+}
+
 /// The table of the look for one configuration: the classes that always hold and those that its flags add.
 pub struct Table {
     entries: Box<[u32; 65536]>,
+    flags: Option<Arc<dyn Flags>>,
     /// Letters weigh too.
     letters: bool,
 }
@@ -46,8 +54,14 @@ impl Table {
         table.copy_from_slice(&BASE);
         Table {
             entries: table.try_into().unwrap_or_else(|_| Box::new(BASE)),
+            flags: None,
             letters: false,
         }
+    }
+
+    /// Sets what flags lines by their folds.
+    pub fn flag(&mut self, flags: Arc<dyn Flags>) {
+        self.flags = Some(flags);
     }
 
     /// Letters weigh 0.4 Han characters each.
@@ -139,13 +153,19 @@ impl<'t> Looker<'t> {
                 _ => break,
             };
         }
-        let (len, classes) = (gather.len, gather.classes);
+        let (len, mut classes) = (gather.len, gather.classes);
         let (han, rare) = match bytes.len() {
             0..MOST_RARE => gather.counts(),
             _ => self.count(line),
         };
         let folded = self.folded.get(..len).unwrap_or_default();
         let mut key = xxh3_64(folded);
+        if let Some(flags) = &self.table.flags
+            && classes & RULE == 0
+            && flags.flags(folded)
+        {
+            classes |= RULE;
+        }
         let weight = if self.table.letters {
             weight(han, line)
         } else {
