@@ -44,14 +44,17 @@ impl Writer {
     pub fn push_bad(&mut self, bytes: &[u8]) {
         match self.invalid {
             Invalid::Replace => self.text.push('\u{FFFD}'),
-            Invalid::Escape => {
-                for byte in bytes {
-                    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-                    let digit = |nibble: u8| char::from(HEX[usize::from(nibble & 15)]);
-                    self.text
-                        .extend(['\\', 'x', digit(byte >> 4), digit(*byte)]);
-                }
-            }
+            Invalid::Escape => self.push_escapes("\\x", bytes),
+            Invalid::EscapeInJson => self.push_escapes("\\\\x", bytes),
+        }
+    }
+
+    fn push_escapes(&mut self, mark: &str, bytes: &[u8]) {
+        for byte in bytes {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            let digit = |nibble: u8| char::from(HEX[usize::from(nibble & 15)]);
+            self.text.push_str(mark);
+            self.text.extend([digit(byte >> 4), digit(*byte)]);
         }
     }
 
@@ -168,6 +171,10 @@ mod tests {
             ("a\u{FFFD}b\u{FFFD}".to_owned(), 2)
         );
         assert_eq!(write(Invalid::Escape), ("a\\xFFb\\xC4".to_owned(), 2));
+        assert_eq!(
+            write(Invalid::EscapeInJson),
+            ("a\\\\xFFb\\\\xC4".to_owned(), 2)
+        );
     }
 
     #[test]
