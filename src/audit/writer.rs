@@ -144,9 +144,13 @@ impl<W: Write> Observer for Writer<W> {
     }
 
     fn recoded(&mut self, recoded: &Recoded) -> io::Result<()> {
-        let Records { first, last } = recoded.records;
-        self.text(b"{\"records\":");
-        json::pair(first, last, &mut self.line);
+        match recoded.records {
+            Records { first, last } if first <= last => {
+                self.text(b"{\"records\":");
+                json::pair(first, last, &mut self.line);
+            }
+            none => self.records(none),
+        }
         self.spans(recoded.input, recoded.output);
         self.text(b",\"encoding\":");
         json::string(recoded.encoding, &mut self.line);

@@ -4,13 +4,16 @@
 //! What waits for dedup's held lines stands in a queue. The queue is bounded: when the bytes in it are too many they are told as they
 //! are, as if all had gone, and what is kept of them after all is told as text that came from nowhere.
 
+mod documents;
+
 use super::{
+    origin::Origin,
     sheet::{CRLF, Done, JOINED, PATCHED, PIECE},
     why::{Names, Note, Why},
 };
 use crate::{
-    config::Config,
-    edit::{Block, Edit, Eol, Observer, Recoded, Records, Span, Step, Totals},
+    config::{self, Config},
+    edit::{Block, Edit, Eol, Observer, Recoded, Records, Span, Totals},
     recode::Kind,
     stage::Stage,
 };
@@ -45,6 +48,8 @@ pub struct Trail<'o> {
     told: usize,
     now: Now,
     note: usize,
+    /// Why the values of the line of JSON at hand changed, while the tail is among their lines, which are not told one by one.
+    values: Option<Vec<Why>>,
 }
 
 /// Records in a row that one thing gives back.
@@ -115,11 +120,20 @@ impl<'o> Trail<'o> {
             told: 0,
             now: Now::default(),
             note: 0,
+            values: None,
         }
     }
 
-    /// The tail comes to a line: `place` is that of its record in the window, `record` its number.
-    pub fn line(&mut self, done: &Done, number: usize, place: usize, record: u64) {
+    /// The tail comes to a window.
+    pub fn begin(&mut self) {
+        self.note = 0;
+    }
+
+    /// The tail comes to a line, which starts at `start`: `place` is that of its record in the window, `record` its number.
+    pub fn line(&mut self, done: &Done, number: usize, start: usize, place: usize, record: u64) {
+        if self.values.is_some() {
+            return;
+        }
         let lines = &done.sheet.lines;
         let (Some(line), Some(origin)) = (lines.get(number), &done.origin) else {
             return;
@@ -129,47 +143,14 @@ impl<'o> Trail<'o> {
         let closes = lines
             .get(number + 1)
             .is_none_or(|next| !next.is(PIECE) && !next.is(JOINED));
-        let (from, to, kind) = if origin.ends.is_empty() {
-            let kind = match line.is(CRLF) {
-                _ if place == 0 && origin.marks > 0 => Kind::OTHER,
-                true => Kind::of(0, Eol::Crlf),
-                false => Kind::SAME,
-            };
-            let from = if place == 0 {
-                0
-            } else {
-                origin.marks + done.sheet.start(number)
-            };
-            (from, origin.marks + line.end as usize, kind)
-        } else {
-            let end = |at: usize| origin.ends.get(at).map_or(0, |end| *end as usize);
-            let from = place.checked_sub(1).map_or(0, end);
-            let kind = origin.kinds.get(place).copied();
-            (from, end(place), kind.unwrap_or(Kind::OTHER))
+        let (raw, kind) = origin.record(place, start..line.end as usize, line.is(CRLF));
+        let notes = match is_piece {
+            true => self.note..self.note,
+            false => self.notes(origin, place),
         };
-        if number == 0 {
-            self.note = 0;
-        }
-        let mut notes = self.note..self.note;
-        if !is_piece {
-            let is = |at: usize, is: fn(usize, usize) -> bool| {
-                origin
-                    .notes
-                    .get(at)
-                    .is_some_and(|note| is(note.record as usize, place))
-            };
-            while is(notes.start, |note, place| note < place) {
-                notes.start += 1;
-            }
-            notes.end = notes.start;
-            while is(notes.end, |note, place| note == place) {
-                notes.end += 1;
-            }
-            self.note = notes.end;
-        }
         self.now = Now {
             record,
-            raw: if is_piece { to..to } else { from..to },
+            raw: if is_piece { raw.end..raw.end } else { raw },
             notes,
             kind: Some(kind),
             is_plain: !line.is(PATCHED) && !goes_on && closes && kind != Kind::OTHER,
@@ -177,6 +158,24 @@ impl<'o> Trail<'o> {
             is_piece,
             closes,
         };
+    }
+
+    /// The notes of a record; those of the ones before it are over.
+    fn notes(&mut self, origin: &Origin, place: usize) -> Range<usize> {
+        let is = |at: usize, is: fn(usize, usize) -> bool| {
+            let note = origin.notes.get(at);
+            note.is_some_and(|note| is(note.record as usize, place))
+        };
+        let mut notes = self.note..self.note;
+        while is(notes.start, |note, place| note < place) {
+            notes.start += 1;
+        }
+        notes.end = notes.start;
+        while is(notes.end, |note, place| note == place) {
+            notes.end += 1;
+        }
+        self.note = notes.end;
+        notes
     }
 
     /// The line is written; or one with a ticket is.
@@ -187,6 +186,9 @@ impl<'o> Trail<'o> {
         bytes: &[u8],
         crlf: bool,
     ) -> io::Result<()> {
+        if self.values.is_some() {
+            return Ok(());
+        }
         let len = bytes.len() as u64 - u64::from(crlf && bytes.len() > 1);
         if let Some(ticket) = ticket {
             return self.kept_unit(ticket, bytes, crlf, len, true);
@@ -240,6 +242,9 @@ impl<'o> Trail<'o> {
 
     /// The line is held; what becomes of it is told with its ticket.
     pub fn held(&mut self, done: &Done) -> io::Result<u64> {
+        if self.values.is_some() {
+            return Ok(0);
+        }
         let ticket = self.unit(done);
         if let Some(unit) = self.ticket(ticket) {
             unit.held += 1;
@@ -250,6 +255,10 @@ impl<'o> Trail<'o> {
 
     /// The line, or the one with a ticket, is gone.
     pub fn gone(&mut self, ticket: Option<u64>, done: &Done, why: Option<Why>) -> io::Result<()> {
+        if let Some(values) = &mut self.values {
+            values.extend(why);
+            return Ok(());
+        }
         if ticket.is_none() && self.queue.is_empty() && !self.now.goes_on && self.now.closes {
             let mut whys = self.whys(done);
             whys.extend(why);
@@ -268,11 +277,15 @@ impl<'o> Trail<'o> {
         self.spill()
     }
 
-    /// A newline was written that no record holds.
+    /// What ends a record was written, and no record holds it.
     pub fn supplied(&mut self) -> io::Result<()> {
         let Some(unit) = self.queue.front_mut() else {
             let after = self.totals.records;
-            return self.edit((after + 1, after), &[], b"\n", 1, &[Why::Supplied]);
+            let end: &[u8] = match self.config.options.records {
+                config::Records::Null => b"\0",
+                _ => b"\n",
+            };
+            return self.edit((after + 1, after), &[], end, 1, &[Why::Supplied]);
         };
         unit.output += 1;
         unit.kind = None;
@@ -284,7 +297,7 @@ impl<'o> Trail<'o> {
 
     /// Bytes went through that no stage saw.
     pub fn passed(&mut self, len: usize) -> io::Result<()> {
-        self.run(Kind::SAME, len as u64, len as u64, self.totals.records, 0)
+        self.run(Kind::SAME, len as u64, len as u64, None)
     }
 
     /// Bytes became no text.
@@ -300,7 +313,7 @@ impl<'o> Trail<'o> {
     pub fn window(&mut self, done: &Done) -> io::Result<()> {
         match &done.origin {
             // Marks alone.
-            Some(origin) if done.sheet.lines.is_empty() => {
+            Some(origin) if done.is_empty() => {
                 let raw = origin.raw_of(&done.window);
                 if raw.is_empty() {
                     return Ok(());
@@ -396,8 +409,9 @@ impl<'o> Trail<'o> {
         let kind = self.now.kind.filter(|kind| *kind != Kind::OTHER);
         let code = kind.map_or(0, Kind::code);
         whys.extend((code != 0).then_some(Why::Decoded(code)));
+        let is_json = matches!(self.config.options.records, config::Records::Json(_));
         let is_changed = kind.is_some_and(|kind| kind.eol() != Eol::Lf)
-            || raw(done, self.now.raw.clone()).ends_with(b"\r\n");
+            || !is_json && raw(done, self.now.raw.clone()).ends_with(b"\r\n");
         whys.extend((is_changed && self.config.runs(Stage::Normalize)).then_some(Why::LineEnd));
         let notes = done
             .origin
@@ -475,26 +489,20 @@ impl<'o> Trail<'o> {
     }
 
     fn extend(&mut self, kind: Kind, input: u64, output: u64, record: u64) -> io::Result<()> {
-        self.run(kind, input, output, record, 1)
+        self.run(kind, input, output, Some(record))
     }
 
-    fn run(
-        &mut self,
-        kind: Kind,
-        input: u64,
-        output: u64,
-        record: u64,
-        records: u64,
-    ) -> io::Result<()> {
+    /// Lengthens the run by a record, or by bytes of none.
+    fn run(&mut self, kind: Kind, input: u64, output: u64, record: Option<u64>) -> io::Result<()> {
         if self.run.kind != kind {
             self.end_run()?;
             self.run.kind = kind;
         }
         if self.run.records == 0 {
-            self.run.first = record;
+            self.run.first = record.unwrap_or(self.totals.records + 1);
         }
-        self.run.records += records;
-        self.totals.records = record;
+        self.run.records += u64::from(record.is_some());
+        self.totals.records = record.unwrap_or(self.totals.records);
         self.input += input;
         self.output += output;
         Ok(())
@@ -556,7 +564,7 @@ impl<'o> Trail<'o> {
             codes: &self.config.codes,
             converter: &self.converter,
         };
-        let steps: Vec<Step> = whys.iter().map(|why| names.step(*why)).collect();
+        let steps = names.steps(whys);
         let edit = Edit {
             records: Records {
                 first: records.0,
