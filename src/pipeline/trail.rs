@@ -24,6 +24,9 @@ const MOST_WAITING: usize = 1 << 20;
 /// Bytes of output, and of what is told, after which a block ends.
 const BLOCK_OUTPUT: u64 = 1 << 20;
 const BLOCK_TOLD: usize = 1 << 20;
+/// Units that are kept for their buffers, and bytes of such a buffer.
+const MOST_SPARE: usize = 1 << 10;
+const MOST_SPARE_BYTES: usize = 1 << 10;
 /// What an edit weighs in what is told, its original aside.
 const EDIT_WEIGHT: usize = 200;
 
@@ -39,6 +42,10 @@ pub struct Trail<'o> {
     totals: Totals,
     run: Run,
     queue: VecDeque<Unit>,
+    /// Units that were told, whose buffers the next ones use.
+    spare: Vec<Unit>,
+    /// The reasons of a record that waits for nothing.
+    whys: Vec<Why>,
     /// The ticket of the queue's first unit.
     first: u64,
     /// Bytes in the queue: originals, and output that was written already.
@@ -78,6 +85,17 @@ struct Unit {
     is_closed: bool,
 }
 
+impl Unit {
+    /// As if it were new.
+    fn clear(&mut self) {
+        let mut old = std::mem::take(self);
+        old.original.clear();
+        old.text.clear();
+        old.whys.clear();
+        (self.original, self.text, self.whys) = (old.original, old.text, old.whys);
+    }
+}
+
 /// The line that the tail is at.
 #[derive(Default)]
 struct Now {
@@ -113,6 +131,8 @@ impl<'o> Trail<'o> {
                 output: 0,
             },
             queue: VecDeque::new(),
+            spare: Vec::new(),
+            whys: Vec::new(),
             first: 0,
             waiting: 0,
             written: 0,
@@ -213,8 +233,25 @@ impl<'o> Trail<'o> {
         } else {
             Vec::new()
         };
-        let whys = self.whys(done);
-        self.edit((self.now.record, self.now.record), raw, &text, len, &whys)
+        self.edit_now(done, raw, &text, len, None)
+    }
+
+    /// Tells of the record that the tail is at, by itself.
+    fn edit_now(
+        &mut self,
+        done: &Done,
+        raw: &[u8],
+        text: &[u8],
+        len: u64,
+        why: impl IntoIterator<Item = Why>,
+    ) -> io::Result<()> {
+        let mut whys = std::mem::take(&mut self.whys);
+        self.add_whys(done, &mut whys);
+        whys.extend(why);
+        let told = self.edit((self.now.record, self.now.record), raw, text, len, &whys);
+        whys.clear();
+        self.whys = whys;
+        told
     }
 
     fn kept_unit(
@@ -260,10 +297,8 @@ impl<'o> Trail<'o> {
             return Ok(());
         }
         if ticket.is_none() && self.queue.is_empty() && !self.now.goes_on && self.now.closes {
-            let mut whys = self.whys(done);
-            whys.extend(why);
             let raw = raw(done, self.now.raw.clone());
-            return self.edit((self.now.record, self.now.record), raw, &[], 0, &whys);
+            return self.edit_now(done, raw, &[], 0, why);
         }
         let was_held = ticket.is_some();
         let ticket = ticket.unwrap_or_else(|| self.unit(done));
@@ -375,19 +410,21 @@ impl<'o> Trail<'o> {
     /// The unit of the line that the tail is at, and its ticket.
     fn unit(&mut self, done: &Done) -> u64 {
         let raw = raw(done, self.now.raw.clone());
-        let whys = if self.now.is_piece {
-            Vec::new()
-        } else {
-            self.whys(done)
-        };
         let goes_on = self.now.goes_on && self.queue.back().is_some_and(|unit| !unit.is_closed);
         if !goes_on {
-            self.queue.push_back(Unit {
-                first: self.now.record,
-                last: self.now.record,
-                kind: self.now.kind.filter(|_| self.now.is_plain),
-                ..Unit::default()
-            });
+            let mut unit = self.spare.pop().unwrap_or_default();
+            unit.first = self.now.record;
+            unit.kind = self.now.kind.filter(|_| self.now.is_plain);
+            self.queue.push_back(unit);
+        }
+        // Those of a record stand with its first piece.
+        if !self.now.is_piece {
+            let unit = self.queue.back_mut();
+            let mut whys = unit.map_or_else(Vec::new, |unit| std::mem::take(&mut unit.whys));
+            self.add_whys(done, &mut whys);
+            if let Some(unit) = self.queue.back_mut() {
+                unit.whys = whys;
+            }
         }
         if let Some(unit) = self.queue.back_mut() {
             unit.lines += 1;
@@ -396,7 +433,6 @@ impl<'o> Trail<'o> {
             }
             unit.last = self.now.record;
             unit.original.extend_from_slice(raw);
-            unit.whys.extend(whys);
             unit.is_closed = self.now.closes;
             self.waiting += raw.len();
         }
@@ -404,8 +440,7 @@ impl<'o> Trail<'o> {
     }
 
     /// Why the record that the tail is at changes.
-    fn whys(&self, done: &Done) -> Vec<Why> {
-        let mut whys = Vec::new();
+    fn add_whys(&self, done: &Done, whys: &mut Vec<Why>) {
         let kind = self.now.kind.filter(|kind| *kind != Kind::OTHER);
         let code = kind.map_or(0, Kind::code);
         whys.extend((code != 0).then_some(Why::Decoded(code)));
@@ -423,14 +458,13 @@ impl<'o> Trail<'o> {
                 .iter()
                 .map(|Note { why, .. }| *why),
         );
-        whys
     }
 
     /// Tells of what waits for nothing any more.
     fn settle(&mut self) -> io::Result<()> {
         let is_settled = |unit: &Unit| unit.held == 0 && unit.is_closed;
         while self.queue.front().is_some_and(is_settled)
-            && let Some(unit) = self.queue.pop_front()
+            && let Some(mut unit) = self.queue.pop_front()
         {
             self.first += 1;
             self.waiting -= unit.original.len();
@@ -447,6 +481,10 @@ impl<'o> Trail<'o> {
                     unit.output,
                     &unit.whys,
                 )?,
+            }
+            if self.spare.len() < MOST_SPARE && unit.original.capacity() <= MOST_SPARE_BYTES {
+                unit.clear();
+                self.spare.push(unit);
             }
         }
         Ok(())
@@ -564,7 +602,18 @@ impl<'o> Trail<'o> {
             codes: &self.config.codes,
             converter: &self.converter,
         };
-        let steps = names.steps(whys);
+        // Most records change for one reason.
+        let (one, many);
+        let steps = match whys {
+            [why] => {
+                one = names.step(*why);
+                std::slice::from_ref(&one)
+            }
+            _ => {
+                many = names.steps(whys);
+                &many
+            }
+        };
         let edit = Edit {
             records: Records {
                 first: records.0,
@@ -578,7 +627,7 @@ impl<'o> Trail<'o> {
                 offset: self.output,
                 len: output,
             },
-            steps: &steps,
+            steps,
             original,
             text,
         };

@@ -39,10 +39,8 @@ impl Trail<'_> {
     /// [somebody wants to know](Trail::wants_text).
     pub fn changed(&mut self, done: &Done, len: u64, text: &[u8]) -> io::Result<()> {
         let of_values = self.values.take().unwrap_or_default();
-        let mut whys = self.whys(done);
-        whys.extend(of_values);
-        let record = (self.now.record, self.now.record);
-        self.edit(record, raw(done, self.now.raw.clone()), text, len, &whys)
+        let raw = raw(done, self.now.raw.clone());
+        self.edit_now(done, raw, text, len, of_values)
     }
 
     /// Whether [`changed`](Trail::changed) must say what a line became.
