@@ -5,30 +5,23 @@
 //! are, as if all had gone, and what is kept of them after all is told as text that came from nowhere.
 
 mod documents;
+mod queue;
+mod run;
 
 use super::{
     origin::Origin,
     sheet::{CRLF, Done, JOINED, PATCHED, PIECE},
-    why::{Names, Note, Why},
+    why::{Note, Why},
 };
 use crate::{
     config::{self, Config},
-    edit::{Block, Edit, Eol, Observer, Recoded, Records, Span, Totals},
+    edit::{Eol, Observer, Totals},
     recode::Kind,
     stage::Stage,
 };
+use queue::Unit;
+use run::Run;
 use std::{collections::VecDeque, io, ops::Range, sync::Arc};
-
-/// Bytes of originals that wait at most.
-const MOST_WAITING: usize = 1 << 20;
-/// Bytes of output, and of what is told, after which a block ends.
-const BLOCK_OUTPUT: u64 = 1 << 20;
-const BLOCK_TOLD: usize = 1 << 20;
-/// Units that are kept for their buffers, and bytes of such a buffer.
-const MOST_SPARE: usize = 1 << 10;
-const MOST_SPARE_BYTES: usize = 1 << 10;
-/// What an edit weighs in what is told, its original aside.
-const EDIT_WEIGHT: usize = 200;
 
 /// Tells an observer.
 pub struct Trail<'o> {
@@ -57,43 +50,6 @@ pub struct Trail<'o> {
     note: usize,
     /// Why the values of the line of JSON at hand changed, while the tail is among their lines, which are not told one by one.
     values: Option<Vec<Why>>,
-}
-
-/// Records in a row that one thing gives back.
-struct Run {
-    kind: Kind,
-    records: u64,
-    first: u64,
-    input: u64,
-    output: u64,
-}
-
-/// Records that are told together.
-#[derive(Default)]
-struct Unit {
-    first: u64,
-    last: u64,
-    original: Vec<u8>,
-    text: Vec<u8>,
-    output: u64,
-    whys: Vec<Why>,
-    /// What gives it back, as long as that is all.
-    kind: Option<Kind>,
-    /// Lines of it that are held.
-    held: u32,
-    lines: u32,
-    is_closed: bool,
-}
-
-impl Unit {
-    /// As if it were new.
-    fn clear(&mut self) {
-        let mut old = std::mem::take(self);
-        old.original.clear();
-        old.text.clear();
-        old.whys.clear();
-        (self.original, self.text, self.whys) = (old.original, old.text, old.whys);
-    }
 }
 
 /// The line that the tail is at.
@@ -254,29 +210,6 @@ impl<'o> Trail<'o> {
         told
     }
 
-    fn kept_unit(
-        &mut self,
-        ticket: u64,
-        bytes: &[u8],
-        crlf: bool,
-        len: u64,
-        was_held: bool,
-    ) -> io::Result<()> {
-        let wants_text = self.wants_text;
-        if let Some(unit) = self.ticket(ticket) {
-            unit.output += len;
-            unit.held -= u32::from(was_held);
-            if wants_text {
-                unit.text.extend(text(bytes, crlf));
-            }
-            if unit.lines == 1 && unit.kind.is_none() && !crlf && unit.original == bytes {
-                unit.kind = Some(Kind::SAME);
-            }
-            self.written += len;
-        }
-        self.settle()
-    }
-
     /// The line is held; what becomes of it is told with its ticket.
     pub fn held(&mut self, done: &Done) -> io::Result<u64> {
         if self.values.is_some() {
@@ -360,83 +293,8 @@ impl<'o> Trail<'o> {
         }
     }
 
-    /// Should a block end before long?
-    pub fn is_full(&self) -> bool {
-        self.told >= BLOCK_TOLD && self.written == 0
-    }
-
-    /// Is there enough for a block?
-    pub fn has_block(&self) -> bool {
-        self.written == 0
-            && (self.told >= BLOCK_TOLD / 2 || self.output - self.block.1 >= BLOCK_OUTPUT)
-    }
-
-    /// A block ends; `sum` is that of its output.
-    pub fn end_block(&mut self, sum: u64) -> io::Result<()> {
-        self.end_run()?;
-        self.totals.blocks += 1;
-        let (input, output) = self.block;
-        self.block = (self.input, self.output);
-        self.told = 0;
-        let span = |from: u64, to: u64| Span {
-            offset: from,
-            len: to - from,
-        };
-        self.observer.block(&Block {
-            number: self.totals.blocks,
-            input: span(input, self.input),
-            output: span(output, self.output),
-            sum,
-        })
-    }
-
-    /// Everything was told; `sum` is that of the output since the last block.
-    pub fn end(&mut self, sum: u64) -> io::Result<()> {
-        self.end_block(sum)?;
-        self.totals.input = self.input;
-        self.totals.output = self.output;
-        self.observer.end(&self.totals)
-    }
-
     pub fn flush(&mut self) -> io::Result<()> {
         self.observer.flush()
-    }
-
-    fn ticket(&mut self, ticket: u64) -> Option<&mut Unit> {
-        let at = usize::try_from(ticket.checked_sub(self.first)?).ok()?;
-        self.queue.get_mut(at)
-    }
-
-    /// The unit of the line that the tail is at, and its ticket.
-    fn unit(&mut self, done: &Done) -> u64 {
-        let raw = raw(done, self.now.raw.clone());
-        let goes_on = self.now.goes_on && self.queue.back().is_some_and(|unit| !unit.is_closed);
-        if !goes_on {
-            let mut unit = self.spare.pop().unwrap_or_default();
-            unit.first = self.now.record;
-            unit.kind = self.now.kind.filter(|_| self.now.is_plain);
-            self.queue.push_back(unit);
-        }
-        // Those of a record stand with its first piece.
-        if !self.now.is_piece {
-            let unit = self.queue.back_mut();
-            let mut whys = unit.map_or_else(Vec::new, |unit| std::mem::take(&mut unit.whys));
-            self.add_whys(done, &mut whys);
-            if let Some(unit) = self.queue.back_mut() {
-                unit.whys = whys;
-            }
-        }
-        if let Some(unit) = self.queue.back_mut() {
-            unit.lines += 1;
-            if goes_on {
-                unit.kind = None;
-            }
-            unit.last = self.now.record;
-            unit.original.extend_from_slice(raw);
-            unit.is_closed = self.now.closes;
-            self.waiting += raw.len();
-        }
-        self.first + self.queue.len() as u64 - 1
     }
 
     /// Why the record that the tail is at changes.
@@ -458,186 +316,6 @@ impl<'o> Trail<'o> {
                 .iter()
                 .map(|Note { why, .. }| *why),
         );
-    }
-
-    /// Tells of what waits for nothing any more.
-    fn settle(&mut self) -> io::Result<()> {
-        let is_settled = |unit: &Unit| unit.held == 0 && unit.is_closed;
-        while self.queue.front().is_some_and(is_settled)
-            && let Some(mut unit) = self.queue.pop_front()
-        {
-            self.first += 1;
-            self.waiting -= unit.original.len();
-            self.written -= unit.output;
-            match unit.kind {
-                Some(kind) => {
-                    self.extend(kind, unit.original.len() as u64, unit.output, unit.last)?
-                }
-                None if unit.original.is_empty() && unit.output == 0 => {}
-                None => self.edit(
-                    (unit.first, unit.last),
-                    &unit.original,
-                    &unit.text,
-                    unit.output,
-                    &unit.whys,
-                )?,
-            }
-            if self.spare.len() < MOST_SPARE && unit.original.capacity() <= MOST_SPARE_BYTES {
-                unit.clear();
-                self.spare.push(unit);
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells of what waits, as it is, when it is too much.
-    fn spill(&mut self) -> io::Result<()> {
-        if self.waiting < MOST_WAITING {
-            return Ok(());
-        }
-        let mut queue = std::mem::take(&mut self.queue);
-        for unit in &mut queue {
-            if unit.held > 0 {
-                unit.whys.push(Why::Held);
-            }
-            if !unit.original.is_empty() || unit.output > 0 {
-                self.edit(
-                    (unit.first, unit.last),
-                    &unit.original,
-                    &unit.text,
-                    unit.output,
-                    &unit.whys,
-                )?;
-            }
-            *unit = Unit {
-                // No record: all of its bytes were told.
-                first: unit.last + 1,
-                last: unit.last,
-                held: unit.held,
-                // Whatever comes of it is no longer as it was.
-                lines: unit.lines + 1,
-                is_closed: unit.is_closed,
-                ..Unit::default()
-            };
-        }
-        self.queue = queue;
-        self.waiting = 0;
-        self.written = 0;
-        Ok(())
-    }
-
-    fn extend(&mut self, kind: Kind, input: u64, output: u64, record: u64) -> io::Result<()> {
-        self.run(kind, input, output, Some(record))
-    }
-
-    /// Lengthens the run by a record, or by bytes of none.
-    fn run(&mut self, kind: Kind, input: u64, output: u64, record: Option<u64>) -> io::Result<()> {
-        if self.run.kind != kind {
-            self.end_run()?;
-            self.run.kind = kind;
-        }
-        if self.run.records == 0 {
-            self.run.first = record.unwrap_or(self.totals.records + 1);
-        }
-        self.run.records += u64::from(record.is_some());
-        self.totals.records = record.unwrap_or(self.totals.records);
-        self.input += input;
-        self.output += output;
-        Ok(())
-    }
-
-    fn end_run(&mut self) -> io::Result<()> {
-        let Run {
-            kind,
-            records,
-            first,
-            input,
-            output,
-        } = self.run;
-        if kind != Kind::SAME && self.input > input {
-            let encoding = self.config.codes.get(kind.code());
-            self.told += EDIT_WEIGHT;
-            self.observer.recoded(&Recoded {
-                records: Records {
-                    first,
-                    last: first + records - 1,
-                },
-                input: Span {
-                    offset: input,
-                    len: self.input - input,
-                },
-                output: Span {
-                    offset: output,
-                    len: self.output - output,
-                },
-                encoding: encoding.map_or("", |code| code.name()),
-                eol: kind.eol(),
-            })?;
-        }
-        self.begin_run();
-        Ok(())
-    }
-
-    fn begin_run(&mut self) {
-        self.run = Run {
-            kind: Kind::SAME,
-            records: 0,
-            first: self.totals.records + 1,
-            input: self.input,
-            output: self.output,
-        };
-    }
-
-    fn edit(
-        &mut self,
-        records: (u64, u64),
-        original: &[u8],
-        text: &[u8],
-        output: u64,
-        whys: &[Why],
-    ) -> io::Result<()> {
-        self.end_run()?;
-        let names = Names {
-            rules: &self.config.options.rules,
-            codes: &self.config.codes,
-            converter: &self.converter,
-        };
-        // Most records change for one reason.
-        let (one, many);
-        let steps = match whys {
-            [why] => {
-                one = names.step(*why);
-                std::slice::from_ref(&one)
-            }
-            _ => {
-                many = names.steps(whys);
-                &many
-            }
-        };
-        let edit = Edit {
-            records: Records {
-                first: records.0,
-                last: records.1,
-            },
-            input: Span {
-                offset: self.input,
-                len: original.len() as u64,
-            },
-            output: Span {
-                offset: self.output,
-                len: output,
-            },
-            steps,
-            original,
-            text,
-        };
-        self.observer.edit(&edit)?;
-        self.told += EDIT_WEIGHT + original.len();
-        self.input += original.len() as u64;
-        self.output += output;
-        self.totals.records = records.1;
-        self.begin_run();
-        Ok(())
     }
 }
 
