@@ -2,7 +2,8 @@
 
 use crate::{
     boilerplate::Rules,
-    decode, dedup,
+    decode::{self, Invalid},
+    dedup,
     input::{document::Opening, wide::Wide},
     json,
     look::{self, Table},
@@ -111,7 +112,12 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    pub fn new(options: Options, observed: bool) -> Config {
+    pub fn new(mut options: Options, observed: bool) -> Config {
+        if matches!(options.records, Records::Json(_)) && options.decode.invalid == Invalid::Escape
+        {
+            // `\x` is no escape of JSON.
+            options.decode.invalid = Invalid::EscapeInJson;
+        }
         let mut table = Table::new();
         let mut wanted = 0;
         let normalizer = Normalizer::new(options.normalize);

@@ -68,7 +68,7 @@ pub struct Edit<'e> {
 /// Why a record changed: one thing that one stage did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step<'s> {
-    /// The stage, or `input`.
+    /// The stage, or `input`; `audit` for what is told of the telling: steps that were too many.
     pub stage: &'static str,
     /// The rule, the family, the encoding.
     pub rule: Cow<'s, str>,
@@ -81,11 +81,11 @@ pub struct Step<'s> {
 pub enum Detail {
     /// Nothing.
     None,
-    /// So many.
+    /// So many, or so often.
     Count(u64),
     /// The record that this one repeats; none where an earlier run saw it.
     Repeats(Option<u64>),
-    /// A place of the record, in bytes of its text before this step, and how well it read before and after, in centinats.
+    /// A place of the record, in bytes of its text (in JSON, of the field's text) before this step, and how well it read before and after, in centinats.
     Place {
         /// Where.
         range: Range<usize>,

@@ -10,13 +10,26 @@
 //! of the window, its context and the configuration, so windows are worked on in parallel; input, dedup and output go in order.
 //! One look at a line says which stages it must visit; a line that needs none is written straight from the input.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
 mod config;
+mod entry;
 mod look;
 mod output;
 mod pipeline;
 mod recode;
 
 pub mod audit;
+// Its tables are asked with indexes that are made to fit them.
+#[allow(clippy::indexing_slicing)]
 pub mod boilerplate;
 pub mod decode;
 pub mod dedup;
@@ -28,6 +41,8 @@ pub mod json;
 pub mod model;
 pub mod normalize;
 pub mod repair;
+// Its tables are asked with indexes that are made to fit them.
+#[allow(clippy::indexing_slicing)]
 pub mod script;
 pub mod stage;
 pub mod stats;

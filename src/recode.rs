@@ -1,6 +1,6 @@
 //! The way back: text in the encoding and with the line ends that it came in.
 
-use crate::{edit::Eol, input::wide::Wide};
+use crate::{edit::Eol, entry::of_pair, input::wide::Wide};
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, EncoderResult, Encoding, GB18030, ISO_2022_JP, SHIFT_JIS, WINDOWS_1252,
 };
@@ -163,7 +163,7 @@ fn pairs(encoding: &'static Encoding) -> Option<&'static Pairs> {
 
 fn pairs_of(encoding: &'static Encoding) -> Box<Pairs> {
     let mut pairs = Box::new([0; 0x1_0000]);
-    for (number, entry) in (0u16..).zip(pairs.iter_mut()) {
+    for (number, entry) in (0..=u16::MAX).zip(pairs.iter_mut()) {
         let pair = number.to_be_bytes();
         if pair[0] < 0x81 || pair[1] < 0x30 {
             continue;
@@ -192,7 +192,7 @@ fn is_of_pairs(text: &[u8], raw: &[u8], pairs: &Pairs) -> Option<bool> {
             continue;
         }
         let trail = raw.get(at + 1).copied().unwrap_or(0);
-        let code = pairs[usize::from(lead) << 8 | usize::from(trail)];
+        let code = of_pair(pairs, lead, trail);
         let is_same = match code {
             0..0x80 => return None,
             0x80..0x800 => {

@@ -4,7 +4,7 @@ mod common;
 
 use common::{READS, assert_same, clean_all, lines_of};
 use proptest::{collection::vec, prelude::*};
-use wenlu::{Options, Records, Stage, Stages, Stats, dedup, json};
+use wenlu::{Options, Records, Stage, Stages, Stats, decode::Invalid, dedup, json};
 
 const PARAGRAPH: &str = "渡口的老船工每天清早把船擦一遍，再坐在船头抽一袋烟，等第一班过河的人从雾里走出来，二十年来天天如此，从没误过一次。";
 const OTHER: &str = "集市散了以后，街上只剩下几个收摊的人，他们把没卖完的青菜捆好放回车上，商量着明天要不要早一点来，天色就慢慢暗下去了。";
@@ -132,6 +132,32 @@ fn without_decode_a_line_that_is_not_utf8_is_broken() {
     let (got, stats) = clean_all(&options, &[&input], 5);
     assert_same("decode off", &got, &wanted);
     assert_eq!(stats.json.broken, 1);
+}
+
+/// `\x` is no escape of JSON: bytes that fit nothing are shown such that their line can be read.
+#[test]
+fn invalid_bytes_as_escapes_leave_json() {
+    let mut options = options(field("text"));
+    options.decode.invalid = Invalid::Escape;
+    let input = [
+        b"{\"id\":\"\xFF\",\"text\":\"".to_vec(),
+        "渡口\u{200B}的老船工每天清晨摇着小船过河。".into(),
+        b"\xFF\xFE\"}\n\xFF\n".to_vec(),
+        format!("{{\"text\":\"{}", "长".repeat((33 << 20) / 3)).into(),
+        b"\xFF\"}\n".to_vec(),
+    ]
+    .concat();
+    let (got, stats) = clean_all(&options, &[&input], usize::MAX);
+    let lines: Vec<&[u8]> = got.split(|byte| *byte == b'\n').collect();
+    let first: serde_json::Value = serde_json::from_slice(lines[0]).unwrap();
+    assert_eq!(first["id"], "\\xFF");
+    assert_eq!(
+        first["text"],
+        "渡口的老船工每天清晨摇着小船过河。\\xFF\\xFE"
+    );
+    assert_eq!(lines[1], b"\\\\xFF");
+    assert!(is_json(lines[2]) && lines[2].ends_with(b"\\\\xFF\"}"));
+    assert_eq!((stats.json.broken, stats.long_records), (1, 1));
 }
 
 #[test]
@@ -496,11 +522,15 @@ proptest! {
 
     /// No line is lost, what was JSON is JSON, and the delivery does not matter.
     #[test]
-    fn no_line_is_lost_and_json_stays_json(lines in vec(line(), 0..12), size in 1usize..90, threads in 1usize..5) {
+    fn no_line_is_lost_and_json_stays_json(lines in vec(line(), 0..12), escape: bool, size in 1usize..90, threads in 1usize..5) {
         let input = lines.join(&b'\n');
-        let (got, stats) = clean(&input);
+        let mut options = options(field("text"));
+        if escape {
+            options.decode.invalid = Invalid::Escape;
+        }
+        let (got, stats) = clean_all(&options, &[&input], usize::MAX);
         prop_assume!(stats.passed_through == 0);
-        let other = clean_all(&Options { threads, ..options(field("text")) }, &[&input], size).0;
+        let other = clean_all(&Options { threads, ..options }, &[&input], size).0;
         prop_assert_eq!(String::from_utf8_lossy(&got), String::from_utf8_lossy(&other));
         let got: Vec<&[u8]> = got.split(|b| *b == b'\n').collect();
         prop_assert_eq!(got.len(), input.split(|b| *b == b'\n').count());

@@ -2,10 +2,18 @@
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// The digit of the lowest six bits.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "six bits number no more digits than there are"
+)]
+fn digit(bits: u32) -> u8 {
+    DIGITS[(bits & 63) as usize]
+}
+
 /// Appends bytes in base64.
 pub fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     out.reserve(bytes.len().div_ceil(3) * 4);
-    let digit = |bits: u32| DIGITS[(bits & 63) as usize];
     let (threes, rest) = bytes.as_chunks::<3>();
     for &[a, b, c] in threes {
         let bits = u32::from(a) << 16 | u32::from(b) << 8 | u32::from(c);

@@ -1,12 +1,14 @@
 //! JSON, written fast: an audit of dirty text is as long as the text.
 
+use crate::entry::of_nibble;
+
 /// Appends a number.
 pub fn number(mut n: u64, out: &mut Vec<u8>) {
     let mut digits = [0; 20];
     let mut at = digits.len();
-    while at > 0 {
+    for digit in digits.iter_mut().rev() {
         at -= 1;
-        digits[at] = b'0' + (n % 10) as u8;
+        *digit = b'0' + (n % 10) as u8;
         n /= 10;
         if n == 0 {
             break;
@@ -43,7 +45,7 @@ pub fn string(text: &str, out: &mut Vec<u8>) {
             b'\t' => out.extend(b"\\t"),
             _ => {
                 out.extend(b"\\u00");
-                out.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+                out.extend([of_nibble(HEX, byte >> 4), of_nibble(HEX, byte)]);
             }
         }
     }

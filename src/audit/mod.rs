@@ -15,6 +15,9 @@
 //! `encoding` again, gives the input; that was checked when it was written. What stands between two changes passed unchanged. A block
 //! says the sum of its output and of the audit's own bytes since the block before it, so that [`undo`] can believe it before it uses it;
 //! a file without its last line is not whole.
+//!
+//! With documents in JSON a record is a line of JSON, told as a whole, with the steps of all lines in its field; what was done to it more than
+//! once is one step with a `count`. Where documents end in NUL a record is a line, and the NUL is none.
 
 mod base64;
 mod json;

@@ -2,9 +2,10 @@
 
 use super::{SUM, VERSION, base64, json};
 use crate::edit::{Block, Detail, Edit, Observer, Recoded, Records, Span, Step, Totals};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use xxhash_rust::xxh3::Xxh3Default;
 
+/// Lines are gathered up to so many bytes: they are short, and to sum and to write each by itself costs more than to make it.
 const BUFFER: usize = 256 << 10;
 
 /// Writes what it hears, as lines of JSON.
@@ -23,7 +24,8 @@ const BUFFER: usize = 256 << 10;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct Writer<W: Write> {
-    to: BufWriter<W>,
+    to: W,
+    /// Lines that were not written yet.
     line: Vec<u8>,
     sum: Box<Xxh3Default>,
 }
@@ -35,7 +37,7 @@ impl<W: Write> Writer<W> {
     /// Those of writing.
     pub fn new(to: W) -> io::Result<Writer<W>> {
         let mut writer = Writer {
-            to: BufWriter::with_capacity(BUFFER, to),
+            to,
             line: Vec::new(),
             sum: Box::default(),
         };
@@ -50,6 +52,14 @@ impl<W: Write> Writer<W> {
         self.line.extend_from_slice(bytes);
     }
 
+    /// A line is complete.
+    fn end_line(&mut self) -> io::Result<()> {
+        match self.line.len() < BUFFER {
+            true => Ok(()),
+            false => self.write(),
+        }
+    }
+
     fn write(&mut self) -> io::Result<()> {
         self.sum.update(&self.line);
         self.to.write_all(&self.line)?;
@@ -62,8 +72,11 @@ impl<W: Write> Writer<W> {
         self.write()?;
         let sum = self.sum.digest();
         self.sum.reset();
-        self.to.write_all(SUM)?;
-        writeln!(self.to, "{sum:016x}\"}}")
+        self.text(SUM);
+        self.text(format!("{sum:016x}\"}}\n").as_bytes());
+        self.to.write_all(&self.line)?;
+        self.line.clear();
+        Ok(())
     }
 
     fn records(&mut self, records: Records) {
@@ -140,20 +153,24 @@ impl<W: Write> Observer for Writer<W> {
             }
         }
         self.text(b"}\n");
-        self.write()
+        self.end_line()
     }
 
     fn recoded(&mut self, recoded: &Recoded) -> io::Result<()> {
-        let Records { first, last } = recoded.records;
-        self.text(b"{\"records\":");
-        json::pair(first, last, &mut self.line);
+        match recoded.records {
+            Records { first, last } if first <= last => {
+                self.text(b"{\"records\":");
+                json::pair(first, last, &mut self.line);
+            }
+            none => self.records(none),
+        }
         self.spans(recoded.input, recoded.output);
         self.text(b",\"encoding\":");
         json::string(recoded.encoding, &mut self.line);
         self.text(b",\"eol\":");
         json::string(recoded.eol.name(), &mut self.line);
         self.text(b"}\n");
-        self.write()
+        self.end_line()
     }
 
     fn block(&mut self, block: &Block) -> io::Result<()> {
@@ -180,6 +197,7 @@ impl<W: Write> Observer for Writer<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.write()?;
         self.to.flush()
     }
 }

@@ -217,8 +217,8 @@ pub struct Args {
     /// Write every change to FILE, for `wenlu undo FILE < cleaned`
     ///
     /// `wenlu undo FILE < cleaned > original` gives the input back, byte for byte. A line of JSON for each record that changed or went: its number, its place in the input and in the output, what was done by which
-    /// rule, and its bytes. Of records of which encoding or line ends changed alone, one line for many. Not with --jsonl or -0 yet.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["jsonl", "null"])]
+    /// rule, and its bytes. Of records of which encoding or line ends changed alone, one line for many.
+    #[arg(long, value_name = "FILE")]
     pub audit: Option<PathBuf>,
 
     /// Instead of cleaning, show what would change, and why

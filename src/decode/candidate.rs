@@ -3,7 +3,7 @@
 //! A new candidate is a variant, a line of [`CANDIDATES`], an [`Encoding`] and an arm of [`Candidate::char_at`]; judgement and
 //! cutting count over [`CANDIDATES`] and need no change.
 
-use crate::model;
+use crate::{entry::of_pair, model};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS};
 use std::sync::LazyLock;
 
@@ -48,6 +48,24 @@ impl Candidate {
         self as usize
     }
 
+    /// Its entry of a list with one for each candidate.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the places in CANDIDATES are those of such a list"
+    )]
+    pub fn of<T>(self, each: &[T; COUNT]) -> &T {
+        &each[self.index()]
+    }
+
+    /// The same, to change it.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the places in CANDIDATES are those of such a list"
+    )]
+    pub fn of_mut<T>(self, each: &mut [T; COUNT]) -> &mut T {
+        &mut each[self.index()]
+    }
+
     /// One for Chinese text; the others are tried where a line, or the lines around it, say so.
     pub fn is_chinese(self) -> bool {
         matches!(self, Candidate::Gb18030 | Candidate::Big5)
@@ -84,7 +102,7 @@ impl Candidate {
         let rare = match self {
             Candidate::Gb18030 if trail.is_ascii_digit() => 4,
             Candidate::EucJp if lead == 0x8F => 3,
-            _ => return CHARS[self.index()].get(pair(lead, trail)).map(|c| (c, 2)),
+            _ => return self.of(&CHARS).get(lead, trail).map(|c| (c, 2)),
         };
         first_char(self.encoding(), bytes.get(..rare)?).map(|c| (c, rare))
     }
@@ -97,22 +115,17 @@ pub fn costs() -> &'static [Packed; 0x10000] {
 
 /// For each two bytes what they cost in one candidate.
 pub fn costs_in(candidate: Candidate) -> &'static [u16; 0x10000] {
-    &COSTS_IN[candidate.index()]
+    candidate.of::<LazyLock<Box<_>>>(&COSTS_IN)
 }
 
 /// For each two bytes the code point that they are in the candidate, if that has up to 16 bits; else 0. Of two code points the first.
 pub fn chars(candidate: Candidate) -> &'static [u16; 0x10000] {
-    &CHARS[candidate.index()].short
+    &candidate.of(&CHARS).short
 }
 
 /// The costs of each candidate that has a lane, apart.
 pub fn lanes(packed: Packed) -> [u32; LANES] {
     std::array::from_fn(|k| (packed >> (16 * k)) as u32 & 0xFFFF)
-}
-
-/// The index of two bytes in [`costs`].
-pub fn pair(lead: u8, trail: u8) -> usize {
-    usize::from(lead) << 8 | usize::from(trail)
 }
 
 /// Eight bytes that are all ASCII, or else one: how far a walk over bytes that begin with ASCII may go at once.
@@ -147,7 +160,7 @@ struct Chars {
     /// Those of up to 16 bits, so that the table of common text fits the fastest cache; 0 where there is none.
     short: Box<[u16; 0x10000]>,
     /// The others, by their two bytes.
-    long: Vec<(usize, char)>,
+    long: Vec<(u16, char)>,
 }
 
 impl Chars {
@@ -169,18 +182,24 @@ impl Chars {
                 let Some(c) = first.filter(|_| is_pair) else {
                     continue;
                 };
+                let pair = u16::from_be_bytes([lead, trail]);
                 match u16::try_from(u32::from(c)) {
-                    Ok(code) => short[pair(lead, trail)] = code,
-                    Err(_) => long.push((pair(lead, trail), c)),
+                    Ok(code) => {
+                        if let Some(entry) = short.get_mut(usize::from(pair)) {
+                            *entry = code;
+                        }
+                    }
+                    Err(_) => long.push((pair, c)),
                 }
             }
         }
         Chars { short, long }
     }
 
-    fn get(&self, pair: usize) -> Option<char> {
-        match self.short[pair] {
+    fn get(&self, lead: u8, trail: u8) -> Option<char> {
+        match of_pair(&self.short, lead, trail) {
             0 => {
+                let pair = u16::from_be_bytes([lead, trail]);
                 let at = self.long.binary_search_by_key(&pair, |&(pair, _)| pair);
                 at.ok().and_then(|at| self.long.get(at)).map(|&(_, c)| c)
             }
@@ -190,10 +209,13 @@ impl Chars {
 }
 
 fn costs_of(candidate: Candidate) -> Box<[u16; 0x10000]> {
-    let chars = &CHARS[candidate.index()];
+    let chars = candidate.of(&CHARS);
     let mut costs = Box::new([NO_PAIR; 0x10000]);
     for (pair, cost) in costs.iter_mut().enumerate() {
-        let known = chars.get(pair).and_then(|c| u16::try_from(cost_of(c)).ok());
+        let [lead, trail] = (pair as u16).to_be_bytes();
+        let known = chars
+            .get(lead, trail)
+            .and_then(|c| u16::try_from(cost_of(c)).ok());
         *cost = known.unwrap_or(NO_PAIR);
     }
     costs

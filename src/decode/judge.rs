@@ -1,10 +1,10 @@
 //! Judgement: which candidate a line is in, from its bytes alone where they say enough, else with its neighbours as prior.
 
 use super::candidate::{
-    CANDIDATES, COUNT, Candidate, LANES, NO_PAIR, ascii_run, costs, costs_in, lanes, pair,
+    CANDIDATES, COUNT, Candidate, LANES, NO_PAIR, ascii_run, costs, costs_in, lanes,
 };
 use super::cut::has_utf8;
-use crate::model;
+use crate::{entry::of_pair, model};
 use std::ops::RangeInclusive;
 
 /// What a line's own bytes say.
@@ -137,10 +137,10 @@ pub fn judge_all(lines: &[&[u8]]) -> Vec<Finding> {
         }
         match glance(line) {
             Glance::Sure(candidate) => {
-                sure[candidate.index()] += 1;
+                *candidate.of_mut(&mut sure) += 1;
                 all += 1;
                 leader = CANDIDATES.into_iter().find(|candidate| {
-                    let own = sure[candidate.index()];
+                    let own = *candidate.of(&sure);
                     own >= LEADING && (all - own) * DOMINANT as usize <= own
                 });
                 Finding::Clear(candidate)
@@ -166,7 +166,7 @@ fn reads_well(line: &[u8], candidate: Candidate) -> bool {
             && bytes.iter().step_by(2).all(|lead| *lead >= 0x80)
         {
             let (two, _) = bytes.as_chunks::<2>();
-            let cost = |two: &[u8; 2]| u32::from(costs[pair(two[0], two[1])]);
+            let cost = |two: &[u8; 2]| u32::from(of_pair(costs, two[0], two[1]));
             block = two.iter().map(cost).sum();
             at += TOGETHER;
             pairs = BLOCK;
@@ -175,7 +175,7 @@ fn reads_well(line: &[u8], candidate: Candidate) -> bool {
                 return false;
             };
             at += 2;
-            block += u32::from(costs[pair(lead, trail)]);
+            block += u32::from(of_pair(costs, lead, trail));
             pairs += 1;
         }
         if pairs == BLOCK {
@@ -218,7 +218,8 @@ fn glance(line: &[u8]) -> Glance {
             && bytes.iter().step_by(2).all(|lead| *lead >= 0x80)
         {
             let (two, _) = bytes.as_chunks::<2>();
-            block = two.iter().map(|two| costs[pair(two[0], two[1])]).sum();
+            let cost = |two: &[u8; 2]| of_pair(costs, two[0], two[1]);
+            block = two.iter().map(cost).sum();
             at += TOGETHER;
             pairs = BLOCK;
         } else {
@@ -226,13 +227,14 @@ fn glance(line: &[u8]) -> Glance {
                 return Glance::Unsure;
             };
             at += 2;
-            block += costs[pair(lead, trail)];
+            block += of_pair(costs, lead, trail);
             pairs += 1;
         }
         if pairs == BLOCK {
-            for (k, cost) in lanes(block).into_iter().enumerate() {
-                sums[k] = sums[k].saturating_add(cost);
-                worst[k] = worst[k].max(cost);
+            let so_far = sums.iter_mut().zip(&mut worst);
+            for ((sum, worst), cost) in so_far.zip(lanes(block)) {
+                *sum = sum.saturating_add(cost);
+                *worst = cost.max(*worst);
             }
             // Where no candidate is believable, characters of other lengths may stand, and the candidates may part.
             if worst.iter().all(|&worst| worst > BLOCK * BLOCK_MEAN) {
@@ -250,10 +252,14 @@ fn glance(line: &[u8]) -> Glance {
         return Glance::Unsure;
     };
     let k = best.index();
-    let believable = worst[k] <= BLOCK * BLOCK_MEAN
-        && last[k] <= pairs * BLOCK_MEAN + BLOCK_SLACK
-        && last[k] < u32::from(NO_PAIR);
-    let costly = worst[k] > BLOCK * UTF8_MEAN || last[k] > pairs * UTF8_MEAN + UTF8_SLACK;
+    // What has a score has a lane.
+    let (Some(&worst), Some(&last)) = (worst.get(k), last.get(k)) else {
+        return Glance::Unsure;
+    };
+    let believable = worst <= BLOCK * BLOCK_MEAN
+        && last <= pairs * BLOCK_MEAN + BLOCK_SLACK
+        && last < u32::from(NO_PAIR);
+    let costly = worst > BLOCK * UTF8_MEAN || last > pairs * UTF8_MEAN + UTF8_SLACK;
     if !believable || margin < LEAN_MARGIN || !has_words(line) || (costly && has_utf8(line)) {
         return Glance::Unsure;
     }
@@ -299,7 +305,7 @@ fn weigh(line: &[u8]) -> Finding {
         }
         // Katakana of half width alone are whatever fits nothing else.
         let is_text = |weight: &Weight| weight.has_han || candidate != Candidate::ShiftJis;
-        weights[candidate.index()] = Weight::of(candidate, line).filter(is_text);
+        *candidate.of_mut(&mut weights) = Weight::of(candidate, line).filter(is_text);
     }
     let scores = weights.map(|weight| weight.map(|w| w.score));
     let Some((best, margin)) = best_of(scores) else {
@@ -308,12 +314,12 @@ fn weigh(line: &[u8]) -> Finding {
     if has_utf8(line) {
         return Finding::Broken(None);
     }
-    if !weights[best.index()].is_some_and(|weight| weight.is_believable) {
+    if !best.of(&weights).is_some_and(|weight| weight.is_believable) {
         let is_ahead = |weight: &Weight| {
             let wanted = if weight.is_foreign { 0 } else { FAR_EACH };
             weight.has_han && margin >= CLEAR_MARGIN.max(weight.wide.saturating_mul(wanted))
         };
-        let hint = weights[best.index()].filter(is_ahead).map(|_| best);
+        let hint = best.of(&weights).filter(is_ahead).map(|_| best);
         return Finding::Broken(hint.filter(|best| !best.is_chinese()));
     }
     let believed = || weights.iter().flatten().filter(|w| w.is_believable);
@@ -321,7 +327,7 @@ fn weigh(line: &[u8]) -> Finding {
         true => 1,
         false => MARKS_TRUST,
     };
-    let top = scores[best.index()].unwrap_or(0);
+    let top = best.of(&scores).unwrap_or(0);
     let behind = |score: i32| u16::try_from(top.saturating_sub(score) / trust).unwrap_or(u16::MAX);
     let behind = scores.map(|score| score.map(behind));
     if margin < CLEAR_MARGIN || !believed().all(|w| w.has_han) {
@@ -447,8 +453,10 @@ pub fn resolve(findings: &[Finding]) -> Vec<Decision> {
     let mut before = None;
     let decide = |(finding, after): (&Finding, Option<Candidate>)| {
         let around = [before, after];
-        let prior = |k: usize| {
-            BIAS[k] + chain.prior(CANDIDATES[k], before, after) + chain.firm(CANDIDATES[k], around)
+        let prior = |candidate: Candidate| {
+            candidate.of(&BIAS)
+                + chain.prior(candidate, before, after)
+                + chain.firm(candidate, around)
         };
         let decision = match finding {
             Finding::Clear(candidate) => Decision::sure(Plan::Whole(*candidate)),
@@ -462,17 +470,19 @@ pub fn resolve(findings: &[Finding]) -> Vec<Decision> {
                 Decision::sure(Plan::Whole(*candidate))
             }
             Finding::Near(_, behind) | Finding::Doubtful(behind) => {
-                let score = |k: usize| behind[k].map(|behind| prior(k) - i32::from(behind));
-                best_of(std::array::from_fn(score)).map_or_else(
-                    Decision::default,
-                    |(best, margin)| Decision {
+                let score = |candidate: Candidate| {
+                    let behind = candidate.of(behind);
+                    behind.map(|behind| prior(candidate) - i32::from(behind))
+                };
+                best_of(CANDIDATES.map(score)).map_or_else(Decision::default, |(best, margin)| {
+                    Decision {
                         plan: Plan::Whole(best),
                         is_doubtful: margin < CLEAR_MARGIN,
-                    },
-                )
+                    }
+                })
             }
             Finding::Broken(Some(candidate)) => Decision::sure(Plan::Cut(*candidate)),
-            Finding::Broken(None) => best_of(std::array::from_fn(|k| Some(prior(k))))
+            Finding::Broken(None) => best_of(CANDIDATES.map(|candidate| Some(prior(candidate))))
                 .map_or_else(Decision::default, |(best, _)| {
                     Decision::sure(Plan::Cut(best))
                 }),
@@ -505,9 +515,9 @@ impl Chain {
         };
         let mut before: Option<Candidate> = None;
         for candidate in findings.iter().filter_map(clear) {
-            chain.lines[candidate.index()] += 4;
+            *candidate.of_mut(&mut chain.lines) += 4;
             if let Some(before) = before.replace(candidate) {
-                chain.steps[before.index()][candidate.index()] += 4;
+                *candidate.of_mut(before.of_mut(&mut chain.steps)) += 4;
             }
         }
         chain
@@ -515,9 +525,8 @@ impl Chain {
 
     /// What a candidate is ahead, in centinats, when the clear lines are nearly all in it, those around among them.
     fn firm(&self, candidate: Candidate, around: [Option<Candidate>; 2]) -> i32 {
-        let of = |k: usize| self.lines[k] / 4;
-        let all: u32 = (0..COUNT).map(of).sum();
-        let others = all - of(candidate.index());
+        let all: u32 = self.lines.iter().map(|lines| lines / 4).sum();
+        let others = all - candidate.of(&self.lines) / 4;
         if others * DOMINANT > all || around.into_iter().flatten().any(|c| c != candidate) {
             return 0;
         }
@@ -531,13 +540,10 @@ impl Chain {
         before: Option<Candidate>,
         after: Option<Candidate>,
     ) -> i32 {
-        let k = candidate.index();
-        let share = |part: u32, of: &[u32; COUNT]| ln(part) - ln(of.iter().sum());
-        let come = before.map_or_else(
-            || share(self.lines[k], &self.lines),
-            |b| share(self.steps[b.index()][k], &self.steps[b.index()]),
-        );
-        let go = after.map_or(0, |a| share(self.steps[k][a.index()], &self.steps[k]));
+        let share = |one: Candidate, of: &[u32; COUNT]| ln(*one.of(of)) - ln(of.iter().sum());
+        let come = before.map_or(&self.lines, |before| before.of(&self.steps));
+        let come = share(candidate, come);
+        let go = after.map_or(0, |after| share(after, candidate.of(&self.steps)));
         come + go
     }
 }

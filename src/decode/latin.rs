@@ -2,8 +2,9 @@
 //!
 //! Such a letter and the ASCII letter behind it are a rare character of GBK (`J鰎g`), and some are a common one of Big5.
 
-use super::candidate::{LANES, NO_PAIR, costs, lanes, pair};
+use super::candidate::{LANES, NO_PAIR, costs, lanes};
 use super::company::Company;
+use crate::entry::of_pair;
 
 /// What a pair costs at most, in centinats, that Chinese text between ASCII letters is believed to hold: common Han. The Han that GBK
 /// added to GB 2312, whose second byte is an ASCII letter, cost 1,500 and more.
@@ -41,8 +42,8 @@ impl Latin {
             any |= is_in_word(run, before, after)?;
             let is_between = is_letter(before) && is_letter(after);
             latin.is_clear &= len == 1 && is_between && run.iter().all(|byte| is_small(*byte));
-            for (k, cost) in read(tail).into_iter().enumerate() {
-                costliest[k] = cost.max(costliest[k]);
+            for (costliest, cost) in costliest.iter_mut().zip(read(tail)) {
+                *costliest = cost.max(*costliest);
             }
             at = start + len;
         }
@@ -61,7 +62,7 @@ impl Latin {
 /// What the pair at the beginning of `tail` costs in each candidate.
 fn read(tail: &[u8]) -> [u32; LANES] {
     match tail {
-        [lead, trail, ..] => lanes(costs()[pair(*lead, *trail)]),
+        [lead, trail, ..] => lanes(of_pair(costs(), *lead, *trail)),
         _ => [u32::from(NO_PAIR); LANES],
     }
 }

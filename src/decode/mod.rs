@@ -42,6 +42,9 @@ pub enum Invalid {
     Replace,
     /// `\xHH` for each byte.
     Escape,
+    /// `\\xHH`, which in a string of JSON says `\xHH`; where records are lines of JSON, `Escape` is taken for this.
+    #[value(skip)]
+    EscapeInJson,
 }
 
 /// How to decode; the default finds the encoding of each line and writes U+FFFD.

@@ -57,7 +57,7 @@ impl<'a> Iterator for Pieces<'a> {
         }
         let valid = Encoding::utf8_valid_up_to(self.rest);
         let (good, rest) = if valid == self.rest.len() {
-            (self.rest, &self.rest[valid..])
+            (self.rest, &[][..])
         } else {
             self.rest.split_at(line_start(self.rest, valid))
         };

@@ -37,7 +37,8 @@ impl States {
     }
 
     fn list(self) -> impl Iterator<Item = usize> {
-        (0..STATES).filter(move |&state| self.0[state])
+        let all = self.0.into_iter().enumerate();
+        all.filter_map(|(state, is_in)| is_in.then_some(state))
     }
 
     /// The candidates among them.
@@ -92,36 +93,41 @@ pub struct Search {
 impl Search {
     /// Searches all of `bytes`, beginning in `state`, or in another one of `states` at the price of `other`.
     pub fn run(bytes: &[u8], states: States, state: usize, other: i32) -> Search {
-        let mut search = Search {
-            cells: vec![[NOWHERE; STATES]; bytes.len() + 1],
-        };
-        for k in states.list() {
-            search.cells[0][k].score = if k == state { 0 } else { -other };
+        let mut cells = vec![[NOWHERE; STATES]; bytes.len() + 1];
+        let first = cells.iter_mut().take(1).flatten().zip(states.0);
+        for (k, (cell, is_in)) in first.enumerate() {
+            if is_in {
+                cell.score = if k == state { 0 } else { -other };
+            }
         }
-        for at in 0..bytes.len() {
-            search.step_from(at, states, &bytes[at..]);
+        let mut search = Search { cells };
+        let mut rest = bytes;
+        while let [_, behind @ ..] = rest {
+            search.step_from(bytes.len() - rest.len(), states, rest);
+            rest = behind;
         }
         search
     }
 
     /// All steps from a place: in each state from that state, or from the best one at the price of a switch.
     fn step_from(&mut self, at: usize, states: States, rest: &[u8]) {
-        let cells = self.cells[at];
-        let Some(best) = (0..STATES).max_by_key(|&state| (cells[state].score, STATES - state))
-        else {
+        let Some(cells) = self.cells.get(at).copied() else {
             return;
         };
-        if cells[best].score == i32::MIN {
+        let Some((best, best_cell)) = best_of(&cells) else {
+            return;
+        };
+        if best_cell.score == i32::MIN {
             return;
         }
-        for state in states.list() {
-            let switched = cells[best].score - SWITCH;
-            let (from, price) = if cells[state].score >= switched {
-                (state, 0)
+        let all = cells.iter().enumerate().zip(states.0);
+        for (state, cell) in all.filter_map(|(cell, is_in)| is_in.then_some(cell)) {
+            let (from, cell, price) = if cell.score >= best_cell.score - SWITCH {
+                (state, cell, 0)
             } else {
-                (best, SWITCH)
+                (best, best_cell, SWITCH)
             };
-            let prev = cells[from].prev;
+            let prev = cell.prev;
             let step = match char_in(state, rest) {
                 Some((c, len)) => Cell {
                     gain: model::score(prev, c) - price,
@@ -137,14 +143,14 @@ impl Search {
                     ..NOWHERE
                 },
             };
-            self.offer(at, from, state, cells[from].score, step);
+            self.offer(at, from, state, cell.score, step);
             // A valid character may still be the wrong one: the first of its bytes may be what is left of another.
             if !step.is_bad && step.is_wide {
                 self.offer(
                     at,
                     from,
                     state,
-                    cells[from].score,
+                    cell.score,
                     Cell {
                         gain: -BAD - price,
                         len: 1,
@@ -178,9 +184,7 @@ impl Search {
     pub fn steps(&self) -> Vec<Step> {
         let mut at = self.cells.len().saturating_sub(1);
         let last = self.cells.get(at).unwrap_or(&[NOWHERE; STATES]);
-        let mut state = (0..STATES)
-            .max_by_key(|&state| (last[state].score, STATES - state))
-            .unwrap_or(0);
+        let mut state = best_of(last).map_or(0, |(state, _)| state);
         let mut steps = Vec::new();
         while let Some(cell) = self
             .cells
@@ -202,6 +206,12 @@ impl Search {
         steps.reverse();
         steps
     }
+}
+
+/// The best of a place's states, the first of equal ones.
+fn best_of(cells: &[Cell; STATES]) -> Option<(usize, &Cell)> {
+    let all = cells.iter().enumerate();
+    all.max_by_key(|(state, cell)| (cell.score, STATES - state))
 }
 
 /// The character that `bytes` begin with in a state, and its length.

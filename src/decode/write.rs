@@ -2,9 +2,10 @@
 
 use super::{
     Invalid,
-    candidate::{Candidate, ascii_run, chars, pair},
+    candidate::{Candidate, ascii_run, chars},
     valid,
 };
+use crate::entry::{of_nibble, of_pair};
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 
 /// The text of a window as it grows. Bytes are decoded into a scratch that stays in the cache: a decoder that appends to a
@@ -44,14 +45,17 @@ impl Writer {
     pub fn push_bad(&mut self, bytes: &[u8]) {
         match self.invalid {
             Invalid::Replace => self.text.push('\u{FFFD}'),
-            Invalid::Escape => {
-                for byte in bytes {
-                    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-                    let digit = |nibble: u8| char::from(HEX[usize::from(nibble & 15)]);
-                    self.text
-                        .extend(['\\', 'x', digit(byte >> 4), digit(*byte)]);
-                }
-            }
+            Invalid::Escape => self.push_escapes("\\x", bytes),
+            Invalid::EscapeInJson => self.push_escapes("\\\\x", bytes),
+        }
+    }
+
+    fn push_escapes(&mut self, mark: &str, bytes: &[u8]) {
+        for byte in bytes {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            let digit = |nibble: u8| char::from(of_nibble(HEX, nibble));
+            self.text.push_str(mark);
+            self.text.extend([digit(byte >> 4), digit(*byte)]);
         }
     }
 
@@ -86,7 +90,9 @@ impl Writer {
         let (mut at, mut end) = (0, 0);
         while let (Some(&lead), Some(to)) = (bytes.get(at), self.bytes.get_mut(end..end + 3)) {
             if lead < 0x80 {
-                to[0] = lead;
+                if let Some(to) = to.first_mut() {
+                    *to = lead;
+                }
                 let run = ascii_run(bytes.get(at..).unwrap_or_default());
                 if run > 1
                     && let (Some(from), Some(to)) =
@@ -99,7 +105,7 @@ impl Writer {
                 }
                 continue;
             }
-            let code = chars[pair(lead, bytes.get(at + 1).copied().unwrap_or(0))];
+            let code = of_pair(chars, lead, bytes.get(at + 1).copied().unwrap_or(0));
             if code < 0x800 {
                 break;
             }
@@ -168,6 +174,10 @@ mod tests {
             ("a\u{FFFD}b\u{FFFD}".to_owned(), 2)
         );
         assert_eq!(write(Invalid::Escape), ("a\\xFFb\\xC4".to_owned(), 2));
+        assert_eq!(
+            write(Invalid::EscapeInJson),
+            ("a\\\\xFFb\\\\xC4".to_owned(), 2)
+        );
     }
 
     #[test]

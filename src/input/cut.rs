@@ -203,7 +203,7 @@ impl<R: Read> Cutter<R> {
             .min(to_mark - 1);
         let record_start = self
             .ends
-            .last(&held[..reach.min(held.len())])
+            .last(held.get(..reach).unwrap_or(held))
             .map_or(0, |at| at + 1);
         if record_end.unwrap_or(held.len()) - record_start > self.ends.longest() {
             return match record_start {
@@ -276,11 +276,14 @@ impl<R: Read> Cutter<R> {
         };
         self.offset += (end - self.start) as u64;
         let from = if part { end } else { self.context_before(end) };
-        let keep = self.filled - from;
+        let kept = self.buffer.get(from..self.filled).unwrap_or_default();
+        let keep = kept.len();
         let mut next = self
             .pool
             .take((keep + RECORD_CONTEXT).max(buffer_size(self.unit)));
-        next[..keep].copy_from_slice(&self.buffer[from..self.filled]);
+        if let Some(next) = next.get_mut(..keep) {
+            next.copy_from_slice(kept);
+        }
         window.buffer = std::mem::replace(&mut self.buffer, next);
         self.holds_start &= from == 0;
         self.start = end - from;
@@ -300,7 +303,7 @@ impl<R: Read> Cutter<R> {
         if from == 0 {
             return 0;
         }
-        let tail = &self.buffer[from - 1..end];
+        let tail = self.buffer.get(from - 1..end).unwrap_or_default();
         self.ends.first(tail).map_or(end, |at| from + at)
     }
 
@@ -309,7 +312,8 @@ impl<R: Read> Cutter<R> {
         if self.ended && reach == self.filled {
             return end..reach;
         }
-        let last = self.ends.last(&self.buffer[end..reach]);
+        let held = self.buffer.get(end..reach).unwrap_or_default();
+        let last = self.ends.last(held);
         end..last.map_or(end, |at| end + at + 1)
     }
 
@@ -318,9 +322,12 @@ impl<R: Read> Cutter<R> {
             let larger = self.buffer.len() + self.buffer.len().min(GROWTH);
             self.buffer.resize(larger, 0);
         }
-        match self.reader.read(&mut self.buffer[self.filled..]) {
+        let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        let most = room.len();
+        match self.reader.read(room) {
             Ok(0) => self.ended = true,
-            Ok(count) => self.filled += count,
+            // A reader that says that it gave more than there is room for is wrong.
+            Ok(count) => self.filled += count.min(most),
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
             Err(e) => {
                 self.failed = Some(e);
@@ -343,7 +350,7 @@ fn buffer_size(unit: Unit) -> usize {
 /// valid UTF-8 but for its end, or its bytes are paired from the start.
 fn character_end(part: &[u8]) -> usize {
     let slack = part.len().saturating_sub(PART_SLACK);
-    if let Some(at) = part[slack..].iter().rposition(|b| *b < 0x30) {
+    if let Some(at) = part.iter().skip(slack).rposition(|b| *b < 0x30) {
         return slack + at + 1;
     }
     let valid = Encoding::utf8_valid_up_to(part);

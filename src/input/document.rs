@@ -10,6 +10,7 @@ use super::{
 use crate::decode;
 use memchr::memchr;
 use std::{
+    cell::Cell,
     io::{self, Read},
     sync::{
         Arc,
@@ -184,13 +185,13 @@ impl<R: Read> Read for CrToLf<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         loop {
             let count = self.inner.read(out)?;
-            let mut kept = 0;
-            for i in 0..count {
-                let byte = out[i];
+            let bytes = Cell::from_mut(&mut *out).as_slice_of_cells();
+            let (mut places, mut kept) = (bytes.iter(), 0);
+            for byte in bytes.iter().take(count).map(Cell::get) {
                 let skip = byte == b'\n' && self.after_cr;
                 self.after_cr = byte == b'\r';
-                if !skip {
-                    out[kept] = if byte == b'\r' { b'\n' } else { byte };
+                if !skip && let Some(place) = places.next() {
+                    place.set(if byte == b'\r' { b'\n' } else { byte });
                     kept += 1;
                 }
             }
@@ -243,9 +244,8 @@ impl<R: Read> Read for WideReader<R> {
             self.meter.text.fetch_add(self.text.len() as u64, Relaxed);
             self.meter.replaced.store(self.convert.replaced(), Relaxed);
         }
-        let rest = &self.text[self.given..];
-        let count = rest.len().min(out.len());
-        out[..count].copy_from_slice(&rest[..count]);
+        let mut rest = self.text.get(self.given..).unwrap_or_default();
+        let count = rest.read(out)?;
         self.given += count;
         Ok(count)
     }

@@ -27,7 +27,9 @@ impl<R: Read> Peek<R> {
         while self.head.len() < MARK && !self.head.contains(&b'\n') && self.failed.is_none() {
             let had = self.head.len();
             self.head.resize(count, 0);
-            let read = self.inner.read(&mut self.head[had..]);
+            let read = self
+                .inner
+                .read(self.head.get_mut(had..).unwrap_or_default());
             self.head
                 .truncate(had + read.as_ref().map_or(0, |count| *count));
             match read {
@@ -63,10 +65,9 @@ impl<R: Read> Peek<R> {
 
 impl<R: Read> Read for Peek<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let rest = self.head.get(self.read..).unwrap_or_default();
+        let mut rest = self.head.get(self.read..).unwrap_or_default();
         if !rest.is_empty() {
-            let count = rest.len().min(out.len());
-            out[..count].copy_from_slice(&rest[..count]);
+            let count = rest.read(out)?;
             self.read += count;
             return Ok(count);
         }

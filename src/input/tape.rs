@@ -49,8 +49,8 @@ impl Tape {
         }
     }
 
-    /// Takes off what this text was made of.
-    pub fn take(&self, text: &[u8]) -> Origin {
+    /// Takes off what this text was made of; with `nulls` a NUL is one record more, and ends the one before it.
+    pub fn take(&self, text: &[u8], nulls: bool) -> Origin {
         let mut bytes = self.lock();
         let raw = bytes.make_contiguous();
         let mut walk = Walk {
@@ -61,7 +61,11 @@ impl Tape {
         match (self.wide, std::str::from_utf8(text)) {
             (Some(wide), Ok(text)) => {
                 for c in text.chars() {
-                    walk.pass(c == '\n', wide.width(c), |unit| self.unit(unit));
+                    let is_null = nulls && c == '\0';
+                    if is_null {
+                        walk.end();
+                    }
+                    walk.pass(is_null || c == '\n', wide.width(c), |unit| self.unit(unit));
                 }
             }
             // A cut inside a character cannot be: what is converted is UTF-8, and long records are cut between characters.
@@ -72,7 +76,8 @@ impl Tape {
                 }
             }
         }
-        if !text.ends_with(b"\n") {
+        let is_ended = text.ends_with(b"\n") || nulls && text.ends_with(b"\0");
+        if !is_ended {
             walk.ends.push(walk.at as u32);
         }
         let (at, ends) = (walk.at, walk.ends);
@@ -121,6 +126,14 @@ struct Walk<'r> {
 }
 
 impl Walk<'_> {
+    /// A record ends here, if there is one.
+    fn end(&mut self) {
+        let at = self.at as u32;
+        if self.ends.last().copied().unwrap_or(0) < at {
+            self.ends.push(at);
+        }
+    }
+
     /// Goes over a character.
     fn pass(
         &mut self,
@@ -179,10 +192,10 @@ mod tests {
         Taped::new(&raw[..], Some(tape.clone()))
             .read_to_end(&mut read)
             .unwrap();
-        let origin = tape.take(b"one\ntwo\n");
+        let origin = tape.take(b"one\ntwo\n", false);
         assert_eq!(origin.raw, b"one\rtwo\r\n");
         assert_eq!(origin.ends, [4, 9]);
-        let origin = tape.take(b"\nfour\n");
+        let origin = tape.take(b"\nfour\n", false);
         assert_eq!(origin.raw, b"\nfour\r");
         assert_eq!(tape.rest(), b"");
     }
@@ -197,8 +210,21 @@ mod tests {
         Taped::new(&raw[..], Some(tape.clone()))
             .read_to_end(&mut read)
             .unwrap();
-        let origin = tape.take("𠮷\n好\nx".as_bytes());
+        let origin = tape.take("𠮷\n好\nx".as_bytes(), false);
         assert_eq!(origin.ends, [8, 12, 14]);
         assert_eq!(tape.rest(), [7]);
+    }
+
+    #[test]
+    fn nulls_are_records() {
+        let tape = Tape::new(Some(Wide::Utf16Le));
+        let text = "好\0\0\n一\n\0x";
+        let mut raw = Vec::new();
+        Wide::Utf16Le.encode(text, &mut raw);
+        Taped::new(&raw[..], Some(tape.clone()))
+            .read_to_end(&mut Vec::new())
+            .unwrap();
+        let origin = tape.take(text.as_bytes(), true);
+        assert_eq!(origin.ends, [2, 4, 6, 8, 12, 14, 16]);
     }
 }

@@ -98,7 +98,8 @@ pub fn detect(head: &[u8], complete: bool) -> Option<(Wide, usize)> {
     // UTF-32LE goes before UTF-16LE, whose mark is the first half of its own.
     for wide in Wide::ALL {
         let bom = wide.bom();
-        if head.starts_with(bom) && Census::take(wide, &head[bom.len()..]).supports_bom(wide) {
+        let text = head.strip_prefix(bom);
+        if text.is_some_and(|text| Census::take(wide, text).supports_bom(wide)) {
             return Some((wide, bom.len()));
         }
     }

@@ -66,10 +66,10 @@ const _: () = {
         FIX,
         HAN,
     ];
-    let (mut at, mut seen) = (0, FOLD);
-    while at < all.len() {
-        assert!(seen & all[at] == 0);
-        seen |= all[at];
-        at += 1;
+    let (mut rest, mut seen) = (all.as_slice(), FOLD);
+    while let [class, others @ ..] = rest {
+        assert!(seen & *class == 0);
+        seen |= *class;
+        rest = others;
     }
 };

@@ -34,7 +34,7 @@ pub fn gather(line: &str, list: &mut Vec<u8>) {
     let mut digits = 0u32;
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        match KINDS[*byte as usize] {
+        match kind(*byte) {
             OTHER => {}
             DIGIT => digits += 1,
             // A lead byte of fullwidth forms or of dashes, or a mark in ASCII.
@@ -75,8 +75,20 @@ const DIGIT: u8 = 1;
 const PERHAPS: u8 = 2;
 
 /// What a byte may begin.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a byte numbers no more entries than there are"
+)]
+fn kind(byte: u8) -> u8 {
+    KINDS[byte as usize]
+}
+
 static KINDS: [u8; 256] = kinds();
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the compiler makes the table, and would say so"
+)]
 const fn kinds() -> [u8; 256] {
     let mut kinds = [OTHER; 256];
     let mut digit = b'0';

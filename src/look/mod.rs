@@ -11,6 +11,7 @@ pub mod marks;
 
 pub use class::*;
 
+use crate::entry::of_unit;
 use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -130,16 +131,16 @@ impl<'t> Looker<'t> {
             rest = match rest {
                 [a, b, c, tail @ ..] if *a >= 0xE0 && *a < 0xF0 => {
                     let code = (*a as u16) << 12 | (*b as u16 & 0x3F) << 6 | (*c as u16 & 0x3F);
-                    gather.add(self.table.entries[code as usize]);
+                    gather.add(of_unit(&self.table.entries, code));
                     tail
                 }
                 [a, tail @ ..] if *a < 0x80 => {
-                    gather.add(self.table.entries[*a as usize]);
+                    gather.add(of_unit(&self.table.entries, u16::from(*a)));
                     tail
                 }
                 [a, b, tail @ ..] if *a < 0xE0 => {
                     let code = (*a as u16 & 0x1F) << 6 | (*b as u16 & 0x3F);
-                    gather.add(self.table.entries[code as usize]);
+                    gather.add(of_unit(&self.table.entries, code));
                     tail
                 }
                 [a, b, c, d, tail @ ..] => {

@@ -35,7 +35,7 @@ pub fn length(text: &str) -> Option<usize> {
 /// Parameters, intermediates, one final byte.
 fn control_sequence(bytes: &[u8]) -> Option<usize> {
     let parameters = run(bytes, 0x30..=0x3F);
-    let intermediates = run(&bytes[parameters..], 0x20..=0x2F);
+    let intermediates = run(bytes.get(parameters..)?, 0x20..=0x2F);
     let end = parameters + intermediates;
     matches!(bytes.get(end), Some(0x40..=0x7E)).then_some(end + 1)
 }
@@ -48,12 +48,14 @@ fn designation(bytes: &[u8]) -> Option<usize> {
 
 /// Anything but controls, up to ST (`ESC \` or U+009C) or, for OSC as xterm has it, BEL.
 fn control_string(bytes: &[u8], bell: bool) -> Option<usize> {
-    let end = bytes.iter().position(|&b| b < 0x20 && b != b'\t');
-    let c1 = memchr::memmem::find(&bytes[..end.unwrap_or(bytes.len())], "\u{9C}".as_bytes());
-    match (c1, end) {
-        (Some(at), _) => Some(at + 2),
-        (None, Some(at)) if bell && bytes[at] == BEL => Some(at + 1),
-        (None, Some(at)) if bytes[at..].starts_with(b"\x1B\\") => Some(at + 2),
+    let control = bytes.iter().position(|&b| b < 0x20 && b != b'\t');
+    let (string, rest) = bytes.split_at_checked(control.unwrap_or(bytes.len()))?;
+    if let Some(at) = memchr::memmem::find(string, "\u{9C}".as_bytes()) {
+        return Some(at + 2);
+    }
+    match rest {
+        [BEL, ..] if bell => Some(string.len() + 1),
+        [ESC, b'\\', ..] => Some(string.len() + 2),
         _ => None,
     }
 }

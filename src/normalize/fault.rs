@@ -41,9 +41,11 @@ impl Fault {
 pub fn faults(before: &str, after: &str, options: &Options) -> impl Iterator<Item = Fault> + use<> {
     let (was, is) = (Census::of(before), Census::of(after));
     let pack = |fault, is: bool| is.then_some(fault);
+    // Invisible characters and radicals are in the normal form, and to ask for that costs more than all the rest.
+    let is_formed = |c| suspect::is_invisible(c) || suspect::is_radical(c);
     let may_be_unformed = before
         .chars()
-        .any(|c| c >= '\u{300}' && suspect::suspect(c));
+        .any(|c| c >= '\u{300}' && suspect::suspect(c) && !is_formed(c));
     let mut faults = [
         pack(Fault::Separator, was.separators > is.separators),
         pack(Fault::Control, was.controls > is.controls),

@@ -10,7 +10,7 @@
 //!
 //! All is judged on a view in which the seven fullwidth marks are ASCII too, so a second run sees what the first saw.
 
-use super::punct_view::{Side, View};
+use super::punct_view::{Side, View, fill};
 
 /// The seven marks of ASCII that have a fullwidth twin in Chinese typography.
 pub const MARKS: [char; 7] = [',', ':', ';', '!', '?', '(', ')'];
@@ -42,15 +42,17 @@ fn marks(view: &View, wide: &mut [bool]) {
     let is_mark = |c: &char| matches!(c, ',' | ':' | ';' | '!' | '?');
     let mut at = 0;
     while at < view.chars.len() {
-        let length = view.chars[at..].iter().take_while(|c| is_mark(c)).count();
+        let from_here = view.chars.get(at..).unwrap_or_default();
+        let length = from_here.iter().take_while(|c| is_mark(c)).count();
         let run = at..at + length;
         at = run.end + 1;
-        if run.is_empty() || run.clone().any(|i| view.fixed[i]) {
+        if run.is_empty() || view.is_fixed(run.clone()) {
             continue;
         }
         if length > 1
-            && !view.chars[run.clone()]
+            && !from_here
                 .iter()
+                .take(length)
                 .all(|c| matches!(c, '!' | '?'))
         {
             continue;
@@ -65,7 +67,7 @@ fn marks(view: &View, wide: &mut [bool]) {
             && right != Side::Closed
             && right != Side::Mark
         {
-            wide[run].fill(true);
+            fill(wide, run);
         }
     }
 }
@@ -73,7 +75,8 @@ fn marks(view: &View, wide: &mut [bool]) {
 fn parentheses(view: &View, wide: &mut [bool]) {
     for (open, &close) in view.partner.iter().enumerate() {
         // An empty pair is a call in code.
-        if close <= open + 1 || close >= view.chars.len() || view.fixed[open] || view.fixed[close] {
+        let is_fixed = |at: usize| view.is_fixed(at..at + 1);
+        if close <= open + 1 || close >= view.chars.len() || is_fixed(open) || is_fixed(close) {
             continue;
         }
         let (left, right) = (view.left(open), view.right(close + 1));
@@ -83,8 +86,8 @@ fn parentheses(view: &View, wide: &mut [bool]) {
         let between =
             left == Side::Chinese && matches!(right, Side::Chinese | Side::Edge | Side::Mark);
         if within && stands || between {
-            wide[open] = true;
-            wide[close] = true;
+            fill(wide, open..open + 1);
+            fill(wide, close..close + 1);
         }
     }
 }

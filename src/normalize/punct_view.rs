@@ -1,12 +1,13 @@
 //! Judgement of `--punct cjk`: what stands on either side of a mark.
 
 use super::script;
+use std::ops::Range;
 
 /// A line as the judgement sees it: the seven marks are ASCII, whatever their width.
 pub struct View {
     pub chars: Vec<char>,
     /// In a URL, a word with a backslash, braces, or code between backticks.
-    pub fixed: Vec<bool>,
+    fixed: Vec<bool>,
     /// Of each parenthesis that has one, its partner's place; [`ALONE`] elsewhere.
     pub partner: Vec<usize>,
 }
@@ -41,8 +42,8 @@ impl View {
 
     /// Before the parentheses that end at `at` and have a partner.
     pub fn skip_left(&self, at: usize) -> usize {
-        at - self.partner[..at]
-            .iter()
+        let before = self.partner.iter().take(at);
+        at - before
             .rev()
             .take_while(|&&partner| partner != ALONE)
             .count()
@@ -50,10 +51,17 @@ impl View {
 
     /// Behind the parentheses that begin at `at` and have a partner.
     pub fn skip_right(&self, at: usize) -> usize {
-        at + self.partner[at..]
+        let behind = self.partner.iter().skip(at);
+        at + behind.take_while(|&&partner| partner != ALONE).count()
+    }
+
+    /// Does something of a run stay whatever stands around it?
+    pub fn is_fixed(&self, run: Range<usize>) -> bool {
+        self.fixed
             .iter()
-            .take_while(|&&partner| partner != ALONE)
-            .count()
+            .take(run.end)
+            .skip(run.start)
+            .any(|is| *is)
     }
 
     pub fn is_chinese(&self, at: usize) -> bool {
@@ -62,17 +70,18 @@ impl View {
 
     /// The side that ends at `at`.
     pub fn left(&self, at: usize) -> Side {
-        side(self.chars[..at].iter().rev().copied())
+        side(self.chars.iter().take(at).rev().copied())
     }
 
     /// The side that begins at `at`.
     pub fn right(&self, at: usize) -> Side {
-        side(self.chars[at..].iter().copied())
+        side(self.chars.iter().skip(at).copied())
     }
 
     /// The last character of a word of ASCII that touches `at` from the left.
     pub fn word_before(&self, at: usize) -> Option<char> {
-        self.chars[..at].last().copied().filter(|&c| is_word(c))
+        let before = self.chars.get(at.checked_sub(1)?).copied();
+        before.filter(|&c| is_word(c))
     }
 }
 
@@ -152,7 +161,7 @@ fn fixed(chars: &[char]) -> Vec<bool> {
         } else {
             scheme
         } {
-            fixed[at + first..at + word.len()].fill(true);
+            fill(&mut fixed, at + first..at + word.len());
         }
         at += word.len() + 1;
     }
@@ -165,11 +174,19 @@ fn fixed(chars: &[char]) -> Vec<bool> {
         }
         *fixed |= depth > 0;
     }
-    let ticks: Vec<usize> = (0..chars.len()).filter(|&i| chars[i] == '`').collect();
-    for pair in ticks.chunks_exact(2) {
-        fixed[pair[0]..pair[1]].fill(true);
+    let ticks = chars.iter().enumerate().filter(|(_, c)| **c == '`');
+    let ticks: Vec<usize> = ticks.map(|(at, _)| at).collect();
+    let (pairs, _) = ticks.as_chunks::<2>();
+    for &[first, last] in pairs {
+        fill(&mut fixed, first..last);
     }
     fixed
+}
+
+/// Makes a run of marks true.
+pub fn fill(marks: &mut [bool], run: Range<usize>) {
+    let run = marks.iter_mut().take(run.end).skip(run.start);
+    run.for_each(|mark| *mark = true);
 }
 
 fn partners(chars: &[char]) -> Vec<usize> {
@@ -180,8 +197,11 @@ fn partners(chars: &[char]) -> Vec<usize> {
             '(' => open.push(at),
             ')' => {
                 if let Some(first) = open.pop() {
-                    partner[first] = at;
-                    partner[at] = first;
+                    for (one, other) in [(first, at), (at, first)] {
+                        if let Some(partner) = partner.get_mut(one) {
+                            *partner = other;
+                        }
+                    }
                 }
             }
             _ => {}

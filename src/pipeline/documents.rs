@@ -4,6 +4,7 @@ use super::{
     middle::NO_NULL,
     sheet::{DocumentEnd, Done, Fate, JsonLines, Record, Source, Value},
     tail::Tail,
+    trail::Trail,
 };
 use crate::json::{Fault, escape::escape};
 use std::{
@@ -39,12 +40,15 @@ impl<W: Write> Tail<'_, W> {
     /// The lines of documents that end in NUL; behind the last end a document goes on in the next window.
     pub(super) fn null_documents(&mut self, ends: &[DocumentEnd], done: &Done) -> io::Result<()> {
         let (mut line, mut start, mut patch) = (0, 0, 0);
+        // A NUL has a place among the records, but no number.
+        let (mut place, mut nulls) = (0, 0);
         let first = self.records + 1;
-        let record = |line: usize| first + line as u64;
+        let record = |place: usize, nulls: usize| first + place.saturating_sub(nulls) as u64;
         for end in ends {
             let lines = line..end.lines as usize;
             line = lines.end;
-            self.lines(lines, start, &mut patch, record, done)?;
+            let number = |place| record(place, nulls);
+            place = self.lines(lines, place, start, &mut patch, number, done)?;
             self.end_document(done)?;
             if end.null == NO_NULL {
                 continue;
@@ -52,10 +56,16 @@ impl<W: Write> Tail<'_, W> {
             let null = end.null as usize;
             start = null + 1;
             self.supply(1)?;
+            if let Some(trail) = &mut self.trail {
+                trail.null(done, null, place)?;
+            }
+            (place, nulls) = (place + 1, nulls + 1);
             self.out.add(Source::Text, null..null + 1, done)?;
         }
         let last = line..done.sheet.lines.len();
-        self.lines(last, start, &mut patch, record, done)
+        let number = |place| record(place, nulls);
+        self.lines(last, place, start, &mut patch, number, done)?;
+        Ok(())
     }
 
     /// Lines of JSON: each goes out as it came in but for what became of its values.
@@ -64,20 +74,20 @@ impl<W: Write> Tail<'_, W> {
         let mut gone = 0;
         let mut cursor = Cursor::default();
         let mut values = json.values.as_slice();
-        for (number, record) in json.records.iter().enumerate() {
-            let number = self.records + number as u64 + 1;
+        for (place, record) in json.records.iter().enumerate() {
+            let number = self.records + place as u64 + 1;
+            self.end_full_block(done)?;
+            if let Some(trail) = &mut self.trail {
+                trail.record(done, record.range(), place, number);
+            }
             match record.fate {
-                Fate::Passed => {
-                    self.supply(record.range().len())?;
-                    self.out.add(record.source, record.range(), done)?;
-                }
+                Fate::Passed => self.json_passes(record, done)?,
                 Fate::Fault(fault) => {
                     if json.strict {
                         return Err(self.refuse(number, fault, done));
                     }
                     self.stats.json.count(fault);
-                    self.supply(record.range().len())?;
-                    self.out.add(record.source, record.range(), done)?;
+                    self.json_passes(record, done)?;
                 }
                 Fate::Values(count) => {
                     let (own, rest) = values
@@ -106,6 +116,14 @@ impl<W: Write> Tail<'_, W> {
         })
     }
 
+    fn json_passes(&mut self, record: &Record, done: &Done) -> io::Result<()> {
+        self.supply(record.range().len())?;
+        if let Some(trail) = &mut self.trail {
+            trail.same(done, done.bytes(record.source, record.range()))?;
+        }
+        self.out.add(record.source, record.range(), done)
+    }
+
     /// Says whether the line goes.
     fn json_line(
         &mut self,
@@ -124,7 +142,7 @@ impl<W: Write> Tail<'_, W> {
             let lines =
                 std::mem::replace(&mut cursor.line, value.lines as usize)..value.lines as usize;
             self.out.capture(&mut cursor.pieces);
-            self.lines(lines, text.start, &mut cursor.patch, |_| number, done)?;
+            self.lines(lines, 0, text.start, &mut cursor.patch, |_| number, done)?;
             self.end_document(done)?;
             self.out.captured(&mut cursor.pieces);
             let is_same = match cursor.pieces.as_slice() {
@@ -152,19 +170,44 @@ impl<W: Write> Tail<'_, W> {
         }
         self.stats.json.emptied += emptied;
         if json.drop_empty && emptied > 0 && others == 0 && emptied == cursor.changed.len() as u64 {
+            if let Some(trail) = &mut self.trail {
+                trail.changed(done, 0, &[])?;
+            }
             return Ok(true);
+        }
+        if cursor.changed.is_empty() {
+            self.json_passes(record, done)?;
+            return Ok(false);
         }
         self.supply(record.range().len())?;
         let Range { mut start, end } = record.range();
+        let wants_text = self.trail.as_ref().is_some_and(Trail::wants_text);
+        let (mut written, mut text) = (0, Vec::new());
         for (value, now) in &cursor.changed {
-            self.out
-                .add(record.source, start..value.start as usize, done)?;
+            let before = start..value.start as usize;
+            written += before.len();
+            if wants_text {
+                text.extend_from_slice(done.bytes(record.source, before.clone()));
+            }
+            self.out.add(record.source, before, done)?;
             self.out.flush_pending(done)?;
             let now = cursor.text.get(now.clone()).unwrap_or_default();
             // What stages make is text.
             let now = std::str::from_utf8(now).unwrap_or_default();
-            escape(now, value.style, |bytes| self.out.write(bytes))?;
+            escape(now, value.style, |bytes| {
+                written += bytes.len();
+                if wants_text {
+                    text.extend_from_slice(bytes);
+                }
+                self.out.write(bytes)
+            })?;
             start = value.end as usize;
+        }
+        if let Some(trail) = &mut self.trail {
+            if wants_text {
+                text.extend_from_slice(done.bytes(record.source, start..end));
+            }
+            trail.changed(done, (written + end - start) as u64, &text)?;
         }
         self.out.add(record.source, start..end, done)?;
         Ok(false)

@@ -189,7 +189,9 @@ impl<D: Iterator<Item = Document>> Iterator for Feed<D> {
                 Current::Text(cutter, meter, tape) => {
                     let window = cutter.next_window().map(|mut window| {
                         let text = window.buffer.get(window.text.clone());
-                        window.origin = tape.as_ref().map(|t| t.take(text.unwrap_or_default()));
+                        let nulls = window.ends_of == Ends::Null;
+                        let text = text.unwrap_or_default();
+                        window.origin = tape.as_ref().map(|t| t.take(text, nulls));
                         Job::Window(window)
                     });
                     let job = window

@@ -4,7 +4,9 @@
 
 use super::{
     middle::{decoded, stages},
-    sheet::{Done, Fate, JsonLines, Layout, Record, Sheet, Source, Value},
+    origin::Origin,
+    sheet::{Done, Fate, JsonLines, Layout, PIECE, Record, Sheet, Source, Value},
+    why::Note,
 };
 use crate::{
     config::Config,
@@ -26,9 +28,19 @@ const MOST_LINES: usize = 1 << 20;
 /// Values of a line at most; a line in which the field stands more often is passed on too.
 const MOST_VALUES: usize = 1 << 16;
 
-/// What is done to a window.
-pub fn work(config: &Config, options: &Options, window: Window, mut stats: Stats) -> Done {
+/// What is done to a window, whose raw bytes stood at `raw` before marks were taken off.
+pub fn work(
+    config: &Config,
+    options: &Options,
+    window: Window,
+    raw: Range<usize>,
+    mut stats: Stats,
+) -> Done {
     let (text, opaque) = decoded(config, &window, &mut stats);
+    let is_raw = matches!(text, Cow::Borrowed(_));
+    let mut origin = config
+        .observed
+        .then(|| Origin::of(config, &window, raw, &text, is_raw));
     let mut opaque = opaque.into_iter().peekable();
     let mut reader = Reader {
         config,
@@ -45,6 +57,7 @@ pub fn work(config: &Config, options: &Options, window: Window, mut stats: Stats
         own: Sheet::default(),
         sheet: Sheet::default(),
         values: Vec::new(),
+        notes: origin.as_mut().map(|origin| &mut origin.notes),
         stats,
     };
     let mut records = Vec::new();
@@ -52,7 +65,10 @@ pub fn work(config: &Config, options: &Options, window: Window, mut stats: Stats
         let line = text.get(range.clone()).unwrap_or_default();
         let record = match opaque.next_if(|patch| patch.line as usize == number) {
             Some(patch) => Record::new(patch.source, patch.range(), Fate::Fault(Fault::Broken)),
-            None => Record::new(Source::Line, range.clone(), reader.line(line, range.start)),
+            None => {
+                let fate = reader.line(line, range.start, number);
+                Record::new(Source::Line, range, fate)
+            }
         };
         records.push(record);
     }
@@ -63,6 +79,9 @@ pub fn work(config: &Config, options: &Options, window: Window, mut stats: Stats
         mut stats,
         ..
     } = reader;
+    if let Some(origin) = &mut origin {
+        origin.notes.sort_by_key(|note| note.record);
+    }
     stats.records_in = records.len() as u64;
     stats.documents = values.len() as u64;
     let text = match text {
@@ -81,7 +100,27 @@ pub fn work(config: &Config, options: &Options, window: Window, mut stats: Stats
             strict: options.strict,
             drop_empty: options.drop_empty,
         }),
-        origin: None,
+        origin,
+    }
+}
+
+/// Makes notes on the lines of a value such on the line of JSON that it is in, with places in the value's text.
+fn of_value(notes: &mut [Note], own: &Sheet, number: usize) {
+    if notes.is_empty() {
+        return;
+    }
+    let mut end = 0;
+    let starts: Vec<u32> = own
+        .lines
+        .iter()
+        .map(|line| (line, std::mem::replace(&mut end, line.end)))
+        .filter(|(line, _)| !line.is(PIECE))
+        .map(|(_, start)| start)
+        .collect();
+    for note in notes {
+        let start = starts.get(note.record as usize).copied().unwrap_or(0);
+        note.why = note.why.moved(start);
+        note.record = number as u32;
     }
 }
 
@@ -107,12 +146,13 @@ struct Reader<'c> {
     own: Sheet,
     sheet: Sheet,
     values: Vec<Value>,
+    notes: Option<&'c mut Vec<Note>>,
     stats: Stats,
 }
 
 impl Reader<'_> {
-    /// Reads a line, which starts at `start` of the window's decoded text, and takes its values through the stages.
-    fn line(&mut self, line: &str, start: usize) -> Fate {
+    /// Reads the line of a number, which starts at `start` of the window's decoded text, and takes its values through the stages.
+    fn line(&mut self, line: &str, start: usize, number: usize) -> Fate {
         if line.trim_ascii().is_empty() {
             return Fate::Passed;
         }
@@ -154,6 +194,7 @@ impl Reader<'_> {
             let text = self.texts.get(from..to).unwrap_or_default();
             if !text.is_empty() {
                 let (own, stats) = (&mut self.own, &mut self.stats);
+                let first_note = self.notes.as_ref().map_or(0, |notes| notes.len());
                 stages(
                     self.config,
                     &mut self.looker,
@@ -162,8 +203,11 @@ impl Reader<'_> {
                     &self.around,
                     own,
                     stats,
-                    None,
+                    self.notes.as_deref_mut(),
                 );
+                if let Some(notes) = &mut self.notes {
+                    of_value(notes.get_mut(first_note..).unwrap_or_default(), own, number);
+                }
                 self.sheet.append(own, from);
             }
             value.lines = self.sheet.lines.len() as u32;

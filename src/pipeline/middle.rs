@@ -48,9 +48,9 @@ pub fn work(config: &Config, mut window: Window) -> Done {
         }
     }
     match &config.options.records {
-        Records::Null if !window.part => return null::work(config, window, stats),
+        Records::Null if !window.part => return null::work(config, window, raw, stats),
         Records::Json(options) if !window.part => {
-            return jsonl::work(config, options, window, stats);
+            return jsonl::work(config, options, window, raw, stats);
         }
         _ => {}
     }

@@ -98,7 +98,7 @@ where
 /// The same, and tells an observer of all that changes; see [`crate::edit`]. Without one it costs nothing.
 ///
 /// # Errors
-/// Those of writing to `out`, and of the observer; `seen` is empty then. An observer of [`Records`] other than lines is refused.
+/// Those of writing to `out`, and of the observer; `seen` is empty then.
 pub fn run_observed<D>(
     options: Options,
     seen: &mut Seen,
@@ -118,12 +118,6 @@ where
     };
     let line_buffered = options.line_buffered;
     let records = options.records.clone();
-    if observer.is_some() && records != Records::Lines {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "edits are told of lines only, not of documents in JSON or between NULs",
-        ));
-    }
     let mut dedup = options.dedup;
     if line_buffered {
         dedup.hold = 1;

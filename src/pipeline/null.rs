@@ -5,12 +5,22 @@
 
 use super::{
     middle::{decoded, stages},
-    sheet::{DocumentEnd, Done, Layout, Patch, Sheet},
+    origin::Origin,
+    sheet::{DocumentEnd, Done, Layout, PIECE, Patch, Sheet},
     undecoded::undecoded,
+    why::Note,
 };
 use crate::{config::Config, input::cut::Window, look::Looker, stage::Stage, stats::Stats};
 use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
 use std::{borrow::Cow, ops::Range};
+
+/// A NUL of the window.
+struct Null {
+    /// The number of the line that it ends.
+    line: usize,
+    /// Where it stands in the window's bytes.
+    at: usize,
+}
 
 /// A document, or what of one is in the window.
 struct Document {
@@ -21,17 +31,21 @@ struct Document {
     has_null: bool,
 }
 
-/// What is done to a window.
-pub fn work(config: &Config, mut window: Window, mut stats: Stats) -> Done {
+/// What is done to a window, whose raw bytes stood at `raw` before marks were taken off.
+pub fn work(config: &Config, mut window: Window, raw: Range<usize>, mut stats: Stats) -> Done {
     let edges = Edges::of(&window);
     let nulls = nulls_to_lines(&mut window);
     let (text, documents) = documents(config, &window, &nulls, &mut stats);
     let mut looker = Looker::new(&config.table);
     let (mut sheet, mut own) = (Sheet::default(), Sheet::default());
     let mut ends = Vec::with_capacity(nulls.len());
+    let mut notes = config.observed.then(Vec::new);
+    // NULs have places among the records.
+    let mut place = 0;
     let last = documents.len().saturating_sub(1);
     for (number, document) in documents.into_iter().enumerate() {
         let around = edges.window(&window, number == 0, number == last && !document.has_null);
+        let first_note = notes.as_ref().map_or(0, Vec::len);
         let of_it = text.get(document.text.clone()).unwrap_or_default();
         stages(
             config,
@@ -41,8 +55,15 @@ pub fn work(config: &Config, mut window: Window, mut stats: Stats) -> Done {
             &around,
             &mut own,
             &mut stats,
-            None,
+            notes.as_mut(),
         );
+        if let Some(notes) = &mut notes {
+            for note in notes.get_mut(first_note..).unwrap_or_default() {
+                note.record += place;
+            }
+            let records = own.lines.iter().filter(|line| !line.is(PIECE)).count();
+            place += records as u32 + u32::from(document.has_null);
+        }
         sheet.append(&mut own, document.text.start);
         if document.has_null {
             ends.push(DocumentEnd {
@@ -64,8 +85,28 @@ pub fn work(config: &Config, mut window: Window, mut stats: Stats) -> Done {
         layout: Layout::Null(ends),
         origin: None,
     };
-    put_back(&mut done);
+    put_back(&mut done, &nulls);
+    done.origin = notes.map(|notes| origin(config, &done, raw, notes));
     done
+}
+
+/// What the records and the NULs of a window were.
+fn origin(config: &Config, done: &Done, raw: Range<usize>, notes: Vec<Note>) -> Origin {
+    let is_raw = done.owned.is_none();
+    let text = match (&done.owned, &done.window.origin) {
+        (Some(text), _) => text,
+        (None, Some(_)) => {
+            let window = &done.window;
+            let bytes = window.buffer.get(window.text.clone()).unwrap_or_default();
+            std::str::from_utf8(bytes).unwrap_or_default()
+        }
+        // The text is the raw bytes, which nobody asks for.
+        (None, None) => "",
+    };
+    let mut origin = Origin::of(config, &done.window, raw, text, is_raw);
+    origin.notes.extend(notes);
+    origin.notes.sort_by_key(|note| note.record);
+    origin
 }
 
 /// What the contexts of the first and the last document are.
@@ -112,13 +153,13 @@ impl Edges {
     }
 }
 
-/// Makes each NUL of the window and its context an LF; says which of the window's lines end in one.
-fn nulls_to_lines(window: &mut Window) -> Vec<usize> {
+/// Makes each NUL of the window and its context an LF; says where those of the window were.
+fn nulls_to_lines(window: &mut Window) -> Vec<Null> {
     let text = window.buffer.get(window.text.clone()).unwrap_or_default();
     let ends = memchr2_iter(b'\n', 0, text).enumerate();
     let nulls = ends
         .filter(|(_, at)| text.get(*at) == Some(&0))
-        .map(|(line, _)| line)
+        .map(|(line, at)| Null { line, at })
         .collect();
     let all = window.before.start..window.after.end;
     for byte in window.buffer.get_mut(all).unwrap_or_default() {
@@ -132,7 +173,7 @@ fn nulls_to_lines(window: &mut Window) -> Vec<usize> {
 fn documents<'w>(
     config: &Config,
     window: &'w Window,
-    nulls: &[usize],
+    nulls: &[Null],
     stats: &mut Stats,
 ) -> (Cow<'w, str>, Vec<Document>) {
     let raw = window.buffer.get(window.text.clone()).unwrap_or_default();
@@ -152,13 +193,11 @@ fn documents<'w>(
 }
 
 /// Documents of a text whose NULs are LF; the last one may have none, and is left out where it is empty.
-fn split<'t>(
-    text: &'t [u8],
-    nulls: &'t [usize],
-) -> impl Iterator<Item = (Range<usize>, bool)> + 't {
-    let mut nulls = nulls.iter().copied().peekable();
+fn split<'t>(text: &'t [u8], nulls: &'t [Null]) -> impl Iterator<Item = (Range<usize>, bool)> + 't {
+    let mut nulls = nulls.iter().peekable();
     let ends = memchr_iter(b'\n', text).enumerate();
-    let mut places = ends.filter_map(move |(line, at)| nulls.next_if_eq(&line).map(|_| at));
+    let mut places =
+        ends.filter_map(move |(line, at)| nulls.next_if(|null| null.line == line).map(|_| at));
     let mut start = 0;
     std::iter::from_fn(move || match places.next() {
         Some(null) => Some((std::mem::replace(&mut start, null + 1)..null, true)),
@@ -168,7 +207,7 @@ fn split<'t>(
 }
 
 /// Without decode, a document's lines that are not UTF-8 are passed on as they are.
-fn not_decoded(raw: &[u8], nulls: &[usize]) -> (String, Vec<Document>) {
+fn not_decoded(raw: &[u8], nulls: &[Null]) -> (String, Vec<Document>) {
     let mut text = String::with_capacity(raw.len());
     let mut documents = Vec::new();
     for (range, has_null) in split(raw, nulls) {
@@ -192,28 +231,25 @@ fn not_decoded(raw: &[u8], nulls: &[usize]) -> (String, Vec<Document>) {
 }
 
 /// Makes the LFs that were NULs what they were, so that they are written with what is around them.
-fn put_back(done: &mut Done) {
+fn put_back(done: &mut Done, nulls: &[Null]) {
     let Layout::Null(ends) = &done.layout else {
         return;
     };
-    let put = |bytes: &mut [u8]| {
-        for end in ends {
-            if let Some(byte) = bytes.get_mut(end.null as usize) {
-                *byte = 0;
-            }
+    let raw = done.window.text.clone();
+    let raw = done.window.buffer.get_mut(raw).unwrap_or_default();
+    put(raw, nulls.iter().map(|null| null.at));
+    if let Some(text) = done.owned.take() {
+        let mut bytes = text.into_bytes();
+        put(&mut bytes, ends.iter().map(|end| end.null as usize));
+        // One character of ASCII in place of another: it is UTF-8 as before.
+        done.owned = Some(String::from_utf8(bytes).unwrap_or_default());
+    }
+}
+
+fn put(bytes: &mut [u8], nulls: impl Iterator<Item = usize>) {
+    for at in nulls {
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte = 0;
         }
-    };
-    match done.owned.take() {
-        Some(text) => {
-            let mut bytes = text.into_bytes();
-            put(&mut bytes);
-            // One character of ASCII in place of another: it is UTF-8 as before.
-            done.owned = Some(String::from_utf8(bytes).unwrap_or_default());
-        }
-        None => put(done
-            .window
-            .buffer
-            .get_mut(done.window.text.clone())
-            .unwrap_or_default()),
     }
 }

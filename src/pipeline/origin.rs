@@ -2,14 +2,14 @@
 
 use super::why::{MIXED, Note, Why};
 use crate::{
-    config::Config,
+    config::{Config, Records},
     edit::Eol,
     input::{cut::Window, tape},
     recode::{Code, Kind, is_encoded},
     stage::Stage,
 };
 use encoding_rs::Encoding;
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memchr2_iter};
 use std::ops::Range;
 
 /// Records that are encoded in one go: so many of a kind stand together nearly always.
@@ -22,7 +22,7 @@ pub struct Origin {
     pub raw: Range<usize>,
     /// Bytes of marks before the text.
     pub marks: usize,
-    /// Where in the raw bytes each record ends; empty where the text is the raw bytes without the marks.
+    /// Where in the raw bytes each record ends, and each NUL that ends a document; empty where the text is the raw bytes without the marks.
     pub ends: Vec<u32>,
     /// What gives each record back; empty as well.
     pub kinds: Vec<Kind>,
@@ -49,11 +49,15 @@ impl Origin {
             origin.note_marks(marks > 0);
             return origin;
         }
+        let nulls = config.options.records == Records::Null;
         let (ends, cr) = match &window.origin {
             Some(tape) => (tape.ends.clone(), tape.carriage_returns),
             None if window.part => (Vec::new(), false),
-            None => (ends(origin.raw_of(window)), false),
+            None => (ends(origin.raw_of(window), nulls), false),
         };
+        // Those of a line of JSON stay.
+        let loses_crs =
+            config.runs(Stage::Normalize) && !matches!(config.options.records, Records::Json(_));
         let code = wide_code(config, window.origin.as_ref());
         let mut sorter = Sorter {
             config,
@@ -62,14 +66,14 @@ impl Origin {
             texts: if window.part {
                 Vec::new()
             } else {
-                self::ends(text.as_bytes())
+                self::ends(text.as_bytes(), nulls)
             },
             ends,
             likely: code,
             wide: code,
             cr,
             // A part of a long record is no line, and passes as it is.
-            crlf: config.runs(Stage::Normalize) && !cr && !window.part,
+            crlf: loses_crs && !cr && !window.part,
             scratch: Vec::new(),
             kinds: Vec::new(),
             notes: Vec::new(),
@@ -93,6 +97,26 @@ impl Origin {
         }
     }
 
+    /// Where the raw bytes of the record at a place stand, whose text is at `text`, and what gives them back.
+    pub fn record(&self, place: usize, text: Range<usize>, crlf: bool) -> (Range<usize>, Kind) {
+        if self.ends.is_empty() {
+            let kind = match crlf {
+                _ if place == 0 && self.marks > 0 => Kind::OTHER,
+                true => Kind::of(0, Eol::Crlf),
+                false => Kind::SAME,
+            };
+            let from = match place {
+                0 => 0,
+                _ => self.marks + text.start,
+            };
+            return (from..self.marks + text.end, kind);
+        }
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        let from = place.checked_sub(1).map_or(0, end);
+        let kind = self.kinds.get(place).copied();
+        (from..end(place), kind.unwrap_or(Kind::OTHER))
+    }
+
     fn note_marks(&mut self, has_marks: bool) {
         if has_marks {
             self.notes.push(Note {
@@ -109,14 +133,32 @@ fn wide_code(config: &Config, tape: Option<&tape::Origin>) -> u8 {
     wide.and_then(|code| config.codes.number(code)).unwrap_or(0)
 }
 
-/// Where records end.
-fn ends(bytes: &[u8]) -> Vec<u32> {
+/// Where records end; with `nulls` a NUL is one more, and ends the one before it.
+fn ends(bytes: &[u8], nulls: bool) -> Vec<u32> {
+    if nulls {
+        return ends_and_nulls(bytes);
+    }
     let rest = bytes.last().is_some_and(|last| *last != b'\n');
     memchr_iter(b'\n', bytes)
         .map(|at| at + 1)
         .chain(rest.then_some(bytes.len()))
         .map(|end| end as u32)
         .collect()
+}
+
+fn ends_and_nulls(bytes: &[u8]) -> Vec<u32> {
+    let (mut ends, mut last) = (Vec::new(), 0);
+    for at in memchr2_iter(b'\n', 0, bytes) {
+        if bytes.get(at) == Some(&0) && at > last {
+            ends.push(at as u32);
+        }
+        last = at + 1;
+        ends.push(last as u32);
+    }
+    if last < bytes.len() {
+        ends.push(bytes.len() as u32);
+    }
+    ends
 }
 
 /// Finds what gives records back.

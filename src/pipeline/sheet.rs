@@ -349,6 +349,16 @@ pub struct Done {
 }
 
 impl Done {
+    /// Does it hold no record, and no document's end?
+    pub fn is_empty(&self) -> bool {
+        self.sheet.lines.is_empty()
+            && match &self.layout {
+                Layout::Lines => true,
+                Layout::Null(ends) => ends.is_empty(),
+                Layout::Json(json) => json.records.is_empty(),
+            }
+    }
+
     /// Bytes of one of the sheet's sources.
     pub fn bytes(&self, source: Source, range: Range<usize>) -> &[u8] {
         let raw = || {

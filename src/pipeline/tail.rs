@@ -25,7 +25,7 @@ const WARM: usize = 32;
 pub struct Tail<'o, W: Write> {
     pub(super) out: Output<W>,
     /// Tells what becomes of each record, where somebody wants to know.
-    trail: Option<Trail<'o>>,
+    pub(super) trail: Option<Trail<'o>>,
     dedup: Option<Dedup>,
     /// A line was removed since the last line that was written.
     gap: bool,
@@ -144,16 +144,21 @@ impl<'o, W: Write> Tail<'o, W> {
         self.stats.add(&done.stats);
         let count = done.sheet.lines.len();
         let first = self.records + 1;
+        if let Some(trail) = &mut self.trail {
+            trail.begin();
+        }
         match &done.layout {
-            Layout::Lines => self.lines(0..count, 0, &mut 0, |line| first + line as u64, done)?,
+            Layout::Lines => {
+                let record = |place| first + place as u64;
+                self.lines(0..count, 0, 0, &mut 0, record, done)?;
+            }
             Layout::Null(ends) => self.null_documents(ends, done)?,
             Layout::Json(json) => self.json_lines(json, done)?,
         }
         self.records += match &done.layout {
             Layout::Json(json) => json.records.len() as u64,
             _ if done.window.part => done.stats.records_in,
-            Layout::Null(_) => count as u64,
-            Layout::Lines => {
+            Layout::Lines | Layout::Null(_) => {
                 let pieces = done.sheet.lines.iter().skip(1);
                 (count - pieces.filter(|line| line.is(PIECE)).count()) as u64
             }
@@ -169,28 +174,26 @@ impl<'o, W: Write> Tail<'o, W> {
         self.end_block()
     }
 
-    /// Lines of one document, whose text starts at `start`; `patch` is the number of the next patch, and `record` tells that of a line's record, of which
-    /// one may have become several lines.
+    /// Lines of one document, whose text starts at `start` and whose first record stands at `place` of the window; `patch` is the number of the next
+    /// patch, and `record` tells that of the record at a place, of which one may have become several lines. Gives the place behind them.
     pub(super) fn lines(
         &mut self,
         lines: Range<usize>,
+        mut place: usize,
         mut start: usize,
         patch: &mut usize,
         record: impl Fn(usize) -> u64,
         done: &Done,
-    ) -> io::Result<()> {
+    ) -> io::Result<usize> {
         let numbers = lines.clone();
         let lines = done.sheet.lines.get(lines).unwrap_or_default();
-        let (begin, mut place) = (numbers.start, numbers.start);
+        let (begin, has_any) = (numbers.start, !numbers.is_empty());
         for (number, line) in numbers.zip(lines) {
             place += usize::from(number > begin && !line.is(PIECE));
             let record = record(place);
+            self.end_full_block(done)?;
             if let Some(trail) = &mut self.trail {
-                if trail.is_full() {
-                    self.out.flush_pending(done)?;
-                    trail.end_block(self.out.take_sum())?;
-                }
-                trail.line(done, number, place, record);
+                trail.line(done, number, start, place, record);
             }
             if number % WARM == 0 {
                 self.warm(done.sheet.lines.get(number..).unwrap_or_default());
@@ -227,7 +230,7 @@ impl<'o, W: Write> Tail<'o, W> {
                 self.line(held, line, record, done)?;
             }
         }
-        Ok(())
+        Ok(place + usize::from(has_any))
     }
 
     /// Everything is written; the counts are final.
@@ -257,6 +260,17 @@ impl<'o, W: Write> Tail<'o, W> {
     fn end_block(&mut self) -> io::Result<()> {
         match &mut self.trail {
             Some(trail) if trail.has_block() => trail.end_block(self.out.take_sum()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same in the middle of a window, where a block is long enough.
+    pub(super) fn end_full_block(&mut self, done: &Done) -> io::Result<()> {
+        match &mut self.trail {
+            Some(trail) if trail.is_full() => {
+                self.out.flush_pending(done)?;
+                trail.end_block(self.out.take_sum())
+            }
             _ => Ok(()),
         }
     }

@@ -4,25 +4,24 @@
 //! What waits for dedup's held lines stands in a queue. The queue is bounded: when the bytes in it are too many they are told as they
 //! are, as if all had gone, and what is kept of them after all is told as text that came from nowhere.
 
+mod documents;
+mod queue;
+mod run;
+
 use super::{
+    origin::Origin,
     sheet::{CRLF, Done, JOINED, PATCHED, PIECE},
-    why::{Names, Note, Why},
+    why::{Note, Why},
 };
 use crate::{
-    config::Config,
-    edit::{Block, Edit, Eol, Observer, Recoded, Records, Span, Step, Totals},
+    config::{self, Config},
+    edit::{Eol, Observer, Totals},
     recode::Kind,
     stage::Stage,
 };
+use queue::Unit;
+use run::Run;
 use std::{collections::VecDeque, io, ops::Range, sync::Arc};
-
-/// Bytes of originals that wait at most.
-const MOST_WAITING: usize = 1 << 20;
-/// Bytes of output, and of what is told, after which a block ends.
-const BLOCK_OUTPUT: u64 = 1 << 20;
-const BLOCK_TOLD: usize = 1 << 20;
-/// What an edit weighs in what is told, its original aside.
-const EDIT_WEIGHT: usize = 200;
 
 /// Tells an observer.
 pub struct Trail<'o> {
@@ -36,6 +35,10 @@ pub struct Trail<'o> {
     totals: Totals,
     run: Run,
     queue: VecDeque<Unit>,
+    /// Units that were told, whose buffers the next ones use.
+    spare: Vec<Unit>,
+    /// The reasons of a record that waits for nothing.
+    whys: Vec<Why>,
     /// The ticket of the queue's first unit.
     first: u64,
     /// Bytes in the queue: originals, and output that was written already.
@@ -45,32 +48,8 @@ pub struct Trail<'o> {
     told: usize,
     now: Now,
     note: usize,
-}
-
-/// Records in a row that one thing gives back.
-struct Run {
-    kind: Kind,
-    records: u64,
-    first: u64,
-    input: u64,
-    output: u64,
-}
-
-/// Records that are told together.
-#[derive(Default)]
-struct Unit {
-    first: u64,
-    last: u64,
-    original: Vec<u8>,
-    text: Vec<u8>,
-    output: u64,
-    whys: Vec<Why>,
-    /// What gives it back, as long as that is all.
-    kind: Option<Kind>,
-    /// Lines of it that are held.
-    held: u32,
-    lines: u32,
-    is_closed: bool,
+    /// Why the values of the line of JSON at hand changed, while the tail is among their lines, which are not told one by one.
+    values: Option<Vec<Why>>,
 }
 
 /// The line that the tail is at.
@@ -108,6 +87,8 @@ impl<'o> Trail<'o> {
                 output: 0,
             },
             queue: VecDeque::new(),
+            spare: Vec::new(),
+            whys: Vec::new(),
             first: 0,
             waiting: 0,
             written: 0,
@@ -115,11 +96,20 @@ impl<'o> Trail<'o> {
             told: 0,
             now: Now::default(),
             note: 0,
+            values: None,
         }
     }
 
-    /// The tail comes to a line: `place` is that of its record in the window, `record` its number.
-    pub fn line(&mut self, done: &Done, number: usize, place: usize, record: u64) {
+    /// The tail comes to a window.
+    pub fn begin(&mut self) {
+        self.note = 0;
+    }
+
+    /// The tail comes to a line, which starts at `start`: `place` is that of its record in the window, `record` its number.
+    pub fn line(&mut self, done: &Done, number: usize, start: usize, place: usize, record: u64) {
+        if self.values.is_some() {
+            return;
+        }
         let lines = &done.sheet.lines;
         let (Some(line), Some(origin)) = (lines.get(number), &done.origin) else {
             return;
@@ -129,47 +119,14 @@ impl<'o> Trail<'o> {
         let closes = lines
             .get(number + 1)
             .is_none_or(|next| !next.is(PIECE) && !next.is(JOINED));
-        let (from, to, kind) = if origin.ends.is_empty() {
-            let kind = match line.is(CRLF) {
-                _ if place == 0 && origin.marks > 0 => Kind::OTHER,
-                true => Kind::of(0, Eol::Crlf),
-                false => Kind::SAME,
-            };
-            let from = if place == 0 {
-                0
-            } else {
-                origin.marks + done.sheet.start(number)
-            };
-            (from, origin.marks + line.end as usize, kind)
-        } else {
-            let end = |at: usize| origin.ends.get(at).map_or(0, |end| *end as usize);
-            let from = place.checked_sub(1).map_or(0, end);
-            let kind = origin.kinds.get(place).copied();
-            (from, end(place), kind.unwrap_or(Kind::OTHER))
+        let (raw, kind) = origin.record(place, start..line.end as usize, line.is(CRLF));
+        let notes = match is_piece {
+            true => self.note..self.note,
+            false => self.notes(origin, place),
         };
-        if number == 0 {
-            self.note = 0;
-        }
-        let mut notes = self.note..self.note;
-        if !is_piece {
-            let is = |at: usize, is: fn(usize, usize) -> bool| {
-                origin
-                    .notes
-                    .get(at)
-                    .is_some_and(|note| is(note.record as usize, place))
-            };
-            while is(notes.start, |note, place| note < place) {
-                notes.start += 1;
-            }
-            notes.end = notes.start;
-            while is(notes.end, |note, place| note == place) {
-                notes.end += 1;
-            }
-            self.note = notes.end;
-        }
         self.now = Now {
             record,
-            raw: if is_piece { to..to } else { from..to },
+            raw: if is_piece { raw.end..raw.end } else { raw },
             notes,
             kind: Some(kind),
             is_plain: !line.is(PATCHED) && !goes_on && closes && kind != Kind::OTHER,
@@ -177,6 +134,24 @@ impl<'o> Trail<'o> {
             is_piece,
             closes,
         };
+    }
+
+    /// The notes of a record; those of the ones before it are over.
+    fn notes(&mut self, origin: &Origin, place: usize) -> Range<usize> {
+        let is = |at: usize, is: fn(usize, usize) -> bool| {
+            let note = origin.notes.get(at);
+            note.is_some_and(|note| is(note.record as usize, place))
+        };
+        let mut notes = self.note..self.note;
+        while is(notes.start, |note, place| note < place) {
+            notes.start += 1;
+        }
+        notes.end = notes.start;
+        while is(notes.end, |note, place| note == place) {
+            notes.end += 1;
+        }
+        self.note = notes.end;
+        notes
     }
 
     /// The line is written; or one with a ticket is.
@@ -187,6 +162,9 @@ impl<'o> Trail<'o> {
         bytes: &[u8],
         crlf: bool,
     ) -> io::Result<()> {
+        if self.values.is_some() {
+            return Ok(());
+        }
         let len = bytes.len() as u64 - u64::from(crlf && bytes.len() > 1);
         if let Some(ticket) = ticket {
             return self.kept_unit(ticket, bytes, crlf, len, true);
@@ -211,35 +189,32 @@ impl<'o> Trail<'o> {
         } else {
             Vec::new()
         };
-        let whys = self.whys(done);
-        self.edit((self.now.record, self.now.record), raw, &text, len, &whys)
+        self.edit_now(done, raw, &text, len, None)
     }
 
-    fn kept_unit(
+    /// Tells of the record that the tail is at, by itself.
+    fn edit_now(
         &mut self,
-        ticket: u64,
-        bytes: &[u8],
-        crlf: bool,
+        done: &Done,
+        raw: &[u8],
+        text: &[u8],
         len: u64,
-        was_held: bool,
+        why: impl IntoIterator<Item = Why>,
     ) -> io::Result<()> {
-        let wants_text = self.wants_text;
-        if let Some(unit) = self.ticket(ticket) {
-            unit.output += len;
-            unit.held -= u32::from(was_held);
-            if wants_text {
-                unit.text.extend(text(bytes, crlf));
-            }
-            if unit.lines == 1 && unit.kind.is_none() && !crlf && unit.original == bytes {
-                unit.kind = Some(Kind::SAME);
-            }
-            self.written += len;
-        }
-        self.settle()
+        let mut whys = std::mem::take(&mut self.whys);
+        self.add_whys(done, &mut whys);
+        whys.extend(why);
+        let told = self.edit((self.now.record, self.now.record), raw, text, len, &whys);
+        whys.clear();
+        self.whys = whys;
+        told
     }
 
     /// The line is held; what becomes of it is told with its ticket.
     pub fn held(&mut self, done: &Done) -> io::Result<u64> {
+        if self.values.is_some() {
+            return Ok(0);
+        }
         let ticket = self.unit(done);
         if let Some(unit) = self.ticket(ticket) {
             unit.held += 1;
@@ -250,11 +225,13 @@ impl<'o> Trail<'o> {
 
     /// The line, or the one with a ticket, is gone.
     pub fn gone(&mut self, ticket: Option<u64>, done: &Done, why: Option<Why>) -> io::Result<()> {
+        if let Some(values) = &mut self.values {
+            values.extend(why);
+            return Ok(());
+        }
         if ticket.is_none() && self.queue.is_empty() && !self.now.goes_on && self.now.closes {
-            let mut whys = self.whys(done);
-            whys.extend(why);
             let raw = raw(done, self.now.raw.clone());
-            return self.edit((self.now.record, self.now.record), raw, &[], 0, &whys);
+            return self.edit_now(done, raw, &[], 0, why);
         }
         let was_held = ticket.is_some();
         let ticket = ticket.unwrap_or_else(|| self.unit(done));
@@ -268,11 +245,15 @@ impl<'o> Trail<'o> {
         self.spill()
     }
 
-    /// A newline was written that no record holds.
+    /// What ends a record was written, and no record holds it.
     pub fn supplied(&mut self) -> io::Result<()> {
         let Some(unit) = self.queue.front_mut() else {
             let after = self.totals.records;
-            return self.edit((after + 1, after), &[], b"\n", 1, &[Why::Supplied]);
+            let end: &[u8] = match self.config.options.records {
+                config::Records::Null => b"\0",
+                _ => b"\n",
+            };
+            return self.edit((after + 1, after), &[], end, 1, &[Why::Supplied]);
         };
         unit.output += 1;
         unit.kind = None;
@@ -284,7 +265,7 @@ impl<'o> Trail<'o> {
 
     /// Bytes went through that no stage saw.
     pub fn passed(&mut self, len: usize) -> io::Result<()> {
-        self.run(Kind::SAME, len as u64, len as u64, self.totals.records, 0)
+        self.run(Kind::SAME, len as u64, len as u64, None)
     }
 
     /// Bytes became no text.
@@ -300,7 +281,7 @@ impl<'o> Trail<'o> {
     pub fn window(&mut self, done: &Done) -> io::Result<()> {
         match &done.origin {
             // Marks alone.
-            Some(origin) if done.sheet.lines.is_empty() => {
+            Some(origin) if done.is_empty() => {
                 let raw = origin.raw_of(&done.window);
                 if raw.is_empty() {
                     return Ok(());
@@ -312,92 +293,18 @@ impl<'o> Trail<'o> {
         }
     }
 
-    /// Should a block end before long?
-    pub fn is_full(&self) -> bool {
-        self.told >= BLOCK_TOLD && self.written == 0
-    }
-
-    /// Is there enough for a block?
-    pub fn has_block(&self) -> bool {
-        self.written == 0
-            && (self.told >= BLOCK_TOLD / 2 || self.output - self.block.1 >= BLOCK_OUTPUT)
-    }
-
-    /// A block ends; `sum` is that of its output.
-    pub fn end_block(&mut self, sum: u64) -> io::Result<()> {
-        self.end_run()?;
-        self.totals.blocks += 1;
-        let (input, output) = self.block;
-        self.block = (self.input, self.output);
-        self.told = 0;
-        let span = |from: u64, to: u64| Span {
-            offset: from,
-            len: to - from,
-        };
-        self.observer.block(&Block {
-            number: self.totals.blocks,
-            input: span(input, self.input),
-            output: span(output, self.output),
-            sum,
-        })
-    }
-
-    /// Everything was told; `sum` is that of the output since the last block.
-    pub fn end(&mut self, sum: u64) -> io::Result<()> {
-        self.end_block(sum)?;
-        self.totals.input = self.input;
-        self.totals.output = self.output;
-        self.observer.end(&self.totals)
-    }
-
     pub fn flush(&mut self) -> io::Result<()> {
         self.observer.flush()
     }
 
-    fn ticket(&mut self, ticket: u64) -> Option<&mut Unit> {
-        let at = usize::try_from(ticket.checked_sub(self.first)?).ok()?;
-        self.queue.get_mut(at)
-    }
-
-    /// The unit of the line that the tail is at, and its ticket.
-    fn unit(&mut self, done: &Done) -> u64 {
-        let raw = raw(done, self.now.raw.clone());
-        let whys = if self.now.is_piece {
-            Vec::new()
-        } else {
-            self.whys(done)
-        };
-        let goes_on = self.now.goes_on && self.queue.back().is_some_and(|unit| !unit.is_closed);
-        if !goes_on {
-            self.queue.push_back(Unit {
-                first: self.now.record,
-                last: self.now.record,
-                kind: self.now.kind.filter(|_| self.now.is_plain),
-                ..Unit::default()
-            });
-        }
-        if let Some(unit) = self.queue.back_mut() {
-            unit.lines += 1;
-            if goes_on {
-                unit.kind = None;
-            }
-            unit.last = self.now.record;
-            unit.original.extend_from_slice(raw);
-            unit.whys.extend(whys);
-            unit.is_closed = self.now.closes;
-            self.waiting += raw.len();
-        }
-        self.first + self.queue.len() as u64 - 1
-    }
-
     /// Why the record that the tail is at changes.
-    fn whys(&self, done: &Done) -> Vec<Why> {
-        let mut whys = Vec::new();
+    fn add_whys(&self, done: &Done, whys: &mut Vec<Why>) {
         let kind = self.now.kind.filter(|kind| *kind != Kind::OTHER);
         let code = kind.map_or(0, Kind::code);
         whys.extend((code != 0).then_some(Why::Decoded(code)));
+        let is_json = matches!(self.config.options.records, config::Records::Json(_));
         let is_changed = kind.is_some_and(|kind| kind.eol() != Eol::Lf)
-            || raw(done, self.now.raw.clone()).ends_with(b"\r\n");
+            || !is_json && raw(done, self.now.raw.clone()).ends_with(b"\r\n");
         whys.extend((is_changed && self.config.runs(Stage::Normalize)).then_some(Why::LineEnd));
         let notes = done
             .origin
@@ -409,178 +316,6 @@ impl<'o> Trail<'o> {
                 .iter()
                 .map(|Note { why, .. }| *why),
         );
-        whys
-    }
-
-    /// Tells of what waits for nothing any more.
-    fn settle(&mut self) -> io::Result<()> {
-        let is_settled = |unit: &Unit| unit.held == 0 && unit.is_closed;
-        while self.queue.front().is_some_and(is_settled)
-            && let Some(unit) = self.queue.pop_front()
-        {
-            self.first += 1;
-            self.waiting -= unit.original.len();
-            self.written -= unit.output;
-            match unit.kind {
-                Some(kind) => {
-                    self.extend(kind, unit.original.len() as u64, unit.output, unit.last)?
-                }
-                None if unit.original.is_empty() && unit.output == 0 => {}
-                None => self.edit(
-                    (unit.first, unit.last),
-                    &unit.original,
-                    &unit.text,
-                    unit.output,
-                    &unit.whys,
-                )?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells of what waits, as it is, when it is too much.
-    fn spill(&mut self) -> io::Result<()> {
-        if self.waiting < MOST_WAITING {
-            return Ok(());
-        }
-        let mut queue = std::mem::take(&mut self.queue);
-        for unit in &mut queue {
-            if unit.held > 0 {
-                unit.whys.push(Why::Held);
-            }
-            if !unit.original.is_empty() || unit.output > 0 {
-                self.edit(
-                    (unit.first, unit.last),
-                    &unit.original,
-                    &unit.text,
-                    unit.output,
-                    &unit.whys,
-                )?;
-            }
-            *unit = Unit {
-                // No record: all of its bytes were told.
-                first: unit.last + 1,
-                last: unit.last,
-                held: unit.held,
-                // Whatever comes of it is no longer as it was.
-                lines: unit.lines + 1,
-                is_closed: unit.is_closed,
-                ..Unit::default()
-            };
-        }
-        self.queue = queue;
-        self.waiting = 0;
-        self.written = 0;
-        Ok(())
-    }
-
-    fn extend(&mut self, kind: Kind, input: u64, output: u64, record: u64) -> io::Result<()> {
-        self.run(kind, input, output, record, 1)
-    }
-
-    fn run(
-        &mut self,
-        kind: Kind,
-        input: u64,
-        output: u64,
-        record: u64,
-        records: u64,
-    ) -> io::Result<()> {
-        if self.run.kind != kind {
-            self.end_run()?;
-            self.run.kind = kind;
-        }
-        if self.run.records == 0 {
-            self.run.first = record;
-        }
-        self.run.records += records;
-        self.totals.records = record;
-        self.input += input;
-        self.output += output;
-        Ok(())
-    }
-
-    fn end_run(&mut self) -> io::Result<()> {
-        let Run {
-            kind,
-            records,
-            first,
-            input,
-            output,
-        } = self.run;
-        if kind != Kind::SAME && self.input > input {
-            let encoding = self.config.codes.get(kind.code());
-            self.told += EDIT_WEIGHT;
-            self.observer.recoded(&Recoded {
-                records: Records {
-                    first,
-                    last: first + records - 1,
-                },
-                input: Span {
-                    offset: input,
-                    len: self.input - input,
-                },
-                output: Span {
-                    offset: output,
-                    len: self.output - output,
-                },
-                encoding: encoding.map_or("", |code| code.name()),
-                eol: kind.eol(),
-            })?;
-        }
-        self.begin_run();
-        Ok(())
-    }
-
-    fn begin_run(&mut self) {
-        self.run = Run {
-            kind: Kind::SAME,
-            records: 0,
-            first: self.totals.records + 1,
-            input: self.input,
-            output: self.output,
-        };
-    }
-
-    fn edit(
-        &mut self,
-        records: (u64, u64),
-        original: &[u8],
-        text: &[u8],
-        output: u64,
-        whys: &[Why],
-    ) -> io::Result<()> {
-        self.end_run()?;
-        let names = Names {
-            rules: &self.config.options.rules,
-            codes: &self.config.codes,
-            converter: &self.converter,
-        };
-        let steps: Vec<Step> = whys.iter().map(|why| names.step(*why)).collect();
-        let edit = Edit {
-            records: Records {
-                first: records.0,
-                last: records.1,
-            },
-            input: Span {
-                offset: self.input,
-                len: original.len() as u64,
-            },
-            output: Span {
-                offset: self.output,
-                len: output,
-            },
-            steps: &steps,
-            original,
-            text,
-        };
-        self.observer.edit(&edit)?;
-        self.told += EDIT_WEIGHT + original.len();
-        self.input += original.len() as u64;
-        self.output += output;
-        self.totals.records = records.1;
-        self.begin_run();
-        Ok(())
     }
 }
 

@@ -12,6 +12,9 @@ use std::borrow::Cow;
 /// The number of no encoding: a line of several, or of none.
 pub const MIXED: u8 = u8::MAX;
 
+/// Different steps of one record that are told; the others are counted.
+const MOST_STEPS: usize = 128;
+
 /// What happened to a record of a window.
 #[derive(Clone, Copy, Debug)]
 pub struct Note {
@@ -21,7 +24,7 @@ pub struct Note {
 }
 
 /// One thing that happened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// Input: a newline was put between two documents.
     Supplied,
@@ -59,8 +62,27 @@ pub enum Why {
     Held,
 }
 
+impl Why {
+    /// The same, where the line starts so many bytes into the text that places are told of.
+    pub fn moved(self, by: u32) -> Why {
+        let moved = |place: Place| Place {
+            start: place.start + by,
+            end: place.end + by,
+            ..place
+        };
+        match self {
+            Why::Mojibake { family, place } => Why::Mojibake {
+                family,
+                place: moved(place),
+            },
+            Why::Cut(place) => Why::Cut(moved(place)),
+            other => other,
+        }
+    }
+}
+
 /// A place that was repaired, and how well it read before and after, in centinats.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     pub start: u32,
     pub end: u32,
@@ -86,6 +108,34 @@ pub struct Names<'n> {
 }
 
 impl<'n> Names<'n> {
+    /// The steps that tell of all this. What happened more than once is one step: a document in a line of JSON has many lines.
+    pub fn steps(&self, whys: &[Why]) -> Vec<Step<'n>> {
+        let (mut told, mut left_out): (Vec<(Why, u64)>, _) = (Vec::new(), 0);
+        for why in whys {
+            let has_room = told.len() < MOST_STEPS;
+            match told.iter_mut().find(|(had, _)| had == why) {
+                Some((_, times)) => *times += 1,
+                None if has_room => told.push((*why, 1)),
+                None => left_out += 1,
+            }
+        }
+        let steps = told.into_iter().map(|(why, times)| {
+            let mut step = self.step(why);
+            step.detail = match step.detail {
+                Detail::None if times > 1 => Detail::Count(times),
+                Detail::Count(count) => Detail::Count(count * times),
+                detail => detail,
+            };
+            step
+        });
+        let more = (left_out > 0).then_some(Step {
+            stage: "audit",
+            rule: Cow::Borrowed("more-steps"),
+            detail: Detail::Count(left_out),
+        });
+        steps.chain(more).collect()
+    }
+
     /// The step that tells of it.
     pub fn step(&self, why: Why) -> Step<'n> {
         let (stage, rule, detail): (_, &'n str, _) = match why {

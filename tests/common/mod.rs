@@ -1,6 +1,7 @@
 //! What several tests share: cases, options from flags, readers that give little at a time, seed pages.
 #![allow(dead_code)]
 
+pub mod audited;
 pub mod company;
 
 use std::{

@@ -76,10 +76,10 @@ fn push_16(decoder: &mut Decoder, mut bytes: &[u8], last: bool, out: &mut Vec<u8
         let start = out.len();
         // A unit of two bytes becomes three at most; encoding_rs asks for a little more.
         out.resize(start + BLOCK.min(bytes.len() * 2 + 16), 0);
-        let (result, read, written) =
-            decoder.decode_to_utf8_without_replacement(bytes, &mut out[start..], last);
+        let room = out.get_mut(start..).unwrap_or_default();
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(bytes, room, last);
         out.truncate(start + written);
-        bytes = &bytes[read..];
+        bytes = bytes.get(read..).unwrap_or_default();
         match result {
             DecoderResult::InputEmpty => return replaced,
             DecoderResult::OutputFull => {}
@@ -120,7 +120,9 @@ fn push_32(
         (4 - *held).min(bytes.len())
     };
     let (first, rest) = bytes.split_at(missing);
-    unit[*held..*held + missing].copy_from_slice(first);
+    for (place, byte) in unit.iter_mut().skip(*held).zip(first) {
+        *place = *byte;
+    }
     *held += missing;
     if *held == 4 {
         put(*unit, out);
@@ -132,7 +134,9 @@ fn push_32(
         put(unit, out);
     }
     if !tail.is_empty() {
-        unit[..tail.len()].copy_from_slice(tail);
+        for (place, byte) in unit.iter_mut().zip(tail) {
+            *place = *byte;
+        }
         *held = tail.len();
     }
     if last && *held > 0 {

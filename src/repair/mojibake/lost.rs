@@ -201,6 +201,10 @@ static TWO_LOST: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
         .collect()
 });
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the compiler makes the table, and would say so"
+)]
 static CONTINUATIONS: [u8; 64] = {
     let mut bytes = [0; 64];
     let mut k = 0;
