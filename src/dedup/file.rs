@@ -300,6 +300,7 @@ mod tests {
     fn what_was_saved_is_loaded() {
         for count in [1, 2, 5000, 20_000] {
             let seen = some(1, count);
+            assert_eq!(bytes(&seen), bytes(&some(1, count)));
             let loaded = Seen::load(&bytes(&seen)[..], &Options::default()).unwrap();
             assert_eq!(sorted(&loaded), sorted(&seen));
             assert_eq!(loaded.first(pair_key(1, 1)), None);

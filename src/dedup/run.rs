@@ -126,8 +126,11 @@ impl Runs {
 
     /// Keys and openings of lines that will come soon.
     pub fn warm(&self, lines: impl Iterator<Item = (u64, u32)> + Clone) {
-        self.seen
-            .warm(lines.clone().map(|(key, _)| self.salted(key)));
+        let pairs = lines.clone().scan(self.before, |before, (key, _)| {
+            let key = self.salted(key);
+            Some((key, std::mem::replace(before, key)))
+        });
+        self.seen.warm(pairs);
         self.ring
             .warm(lines.map(|(_, opening)| self.salted_opening(opening)));
     }

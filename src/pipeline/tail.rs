@@ -19,7 +19,7 @@ use std::{
 /// Held lines and the blank ones between them, for each line that dedup may hold.
 const HELD_FOR_EACH: usize = 2;
 /// Lines whose keys are fetched in one go: enough for their cache misses to overlap.
-const WARM: usize = 32;
+const WARM: usize = 64;
 
 /// Takes sheets, writes text.
 pub struct Tail<'o, W: Write> {
@@ -278,6 +278,7 @@ impl<'o, W: Write> Tail<'o, W> {
     fn warm(&self, lines: &[Line]) {
         if let Some(dedup) = &self.dedup {
             let lines = lines.iter().take(WARM);
+            let lines = lines.filter(|line| !line.is(BLANK | REMOVED | OPAQUE));
             dedup
                 .runs
                 .warm(lines.map(|line| (line.key(), line.opening)));
@@ -359,7 +360,15 @@ impl<'o, W: Write> Tail<'o, W> {
     }
 
     /// What was held stays, but for truncated repeats.
+    #[inline]
     fn release(&mut self, done: &Done) -> io::Result<()> {
+        match &self.dedup {
+            Some(dedup) if !dedup.held.is_empty() => self.release_held(done),
+            _ => Ok(()),
+        }
+    }
+
+    fn release_held(&mut self, done: &Done) -> io::Result<()> {
         let gap_after = std::mem::take(&mut self.gap);
         for line in self.take_held() {
             self.gap |= line.gap;
