@@ -16,19 +16,35 @@
 //! about 100 ns a line (20 of them the ring's), of which 30 are the floor: two bare reads at random places, overlapped. Tried and dropped,
 //! without gain: larger batches, a set of openings in bits beside the ring, huge pages.
 
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
 mod entry;
 mod file;
+mod refusal;
 mod ring;
-pub(crate) mod run;
+mod rules;
+mod run;
 mod seen;
 mod table;
 mod truncated;
 #[cfg(test)]
 mod twin;
+mod verdict;
 
-pub use file::{Info, LoadError};
-pub(crate) use run::{Decision, Line, Runs};
+pub use file::Info;
+pub use refusal::LoadError;
+pub(crate) use rules::Runs;
+pub(crate) use run::HELD_BYTES;
 pub use seen::{Forgotten, Seen};
+pub(crate) use verdict::{Decision, Line};
 
 /// How far the memory of dedup reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]

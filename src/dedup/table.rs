@@ -117,7 +117,9 @@ impl Table {
     #[inline]
     pub fn touch(&self, key: u64) -> u64 {
         let buckets = self.buckets();
-        buckets.get(start(key, buckets.len())).map_or(0, |b| b[0])
+        buckets
+            .get(start(key, buckets.len()))
+            .map_or(0, |[first, ..]| *first)
     }
 
     /// The entry with this key.
