@@ -13,7 +13,8 @@ pub const ENTRY_BYTES: usize = size_of::<Entry>();
 pub struct Entry {
     /// The key of the line, or of the pair; 0 is no entry.
     pub key: u64,
-    info: u64,
+    /// All else.
+    pub info: u64,
 }
 
 const PAIR: u64 = 1;
@@ -25,8 +26,6 @@ const NO_RECORD: u64 = (1 << RECORD_BITS) - 1;
 const RECORD: u64 = NO_RECORD << RECORD_SHIFT;
 
 impl Entry {
-    pub const EMPTY: Entry = Entry { key: 0, info: 0 };
-
     /// A line after the one with the tag `before`, first found as `record`.
     pub fn line(key: u64, before: u64, record: Option<u64>) -> Entry {
         let record = record.map_or(NO_RECORD, |record| record.min(NO_RECORD));

@@ -5,14 +5,11 @@
 //! machine, so sets made on several can be joined. The text of lines is not in it: truncated repeats are found within a run.
 
 use super::{
-    Options, Seen,
+    LoadError, Options, Seen,
     entry::{ENTRY_BYTES, Entry},
 };
 use crate::{fold, look::KEY_VERSION};
-use std::{
-    fmt,
-    io::{self, Read, Write},
-};
+use std::io::{self, Read, Write};
 use xxhash_rust::xxh3::Xxh3;
 
 /// The first byte is no text, and the line ends suffer where a file is copied as text.
@@ -22,47 +19,6 @@ const HEADER_BYTES: usize = 32;
 const SUM_BYTES: usize = 8;
 /// Entries that are read or written in one go.
 const BATCH: usize = 4096;
-
-/// Why a file was refused.
-#[derive(Debug)]
-pub enum LoadError {
-    /// It could not be read.
-    Io(io::Error),
-    /// It is something else.
-    Foreign,
-    /// It is one, but made otherwise: what of it, its version, and that of this program.
-    Version(&'static str, u32, u32),
-    /// It is one, but damaged.
-    Corrupt(&'static str),
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LoadError::Io(error) => error.fmt(f),
-            LoadError::Foreign => f.write_str("not a file of --seen; name another one"),
-            LoadError::Version(what, theirs, ours) => write!(
-                f,
-                "made with version {theirs} of the {what}, and this wenlu has {ours}: make it anew, or use the wenlu that made it"
-            ),
-            LoadError::Corrupt(how) => write!(
-                f,
-                "the file is damaged ({how}), and nothing of it was used: restore it, or begin a new one"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for LoadError {}
-
-impl From<io::Error> for LoadError {
-    fn from(error: io::Error) -> LoadError {
-        match error.kind() {
-            io::ErrorKind::UnexpectedEof => LoadError::Corrupt("it is cut off"),
-            _ => LoadError::Io(error),
-        }
-    }
-}
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -300,6 +256,7 @@ mod tests {
     fn what_was_saved_is_loaded() {
         for count in [1, 2, 5000, 20_000] {
             let seen = some(1, count);
+            assert_eq!(bytes(&seen), bytes(&some(1, count)));
             let loaded = Seen::load(&bytes(&seen)[..], &Options::default()).unwrap();
             assert_eq!(sorted(&loaded), sorted(&seen));
             assert_eq!(loaded.first(pair_key(1, 1)), None);

@@ -9,20 +9,42 @@
 //! of them at least from then on. One sixteenth is the ring's: 20 bytes a line beside its text, and 8 for each 128 to find it by, so it
 //! holds the newest 3.6 MB of such pages: truncated repeats stand near what they repeat, and a ring that is larger than the caches of a
 //! core slows every line down (an eighth cost twice as much).
+//!
+//! What a new line costs is the memory that it asks for at random: a cache line in each of two tables too large for any cache, one of the
+//! ring's heads, and the copy of its text. Alone each would stall the tail for 100 ns and more; so the tail has batches of lines fetched
+//! ahead (`Runs::warm`) with nothing to decide between the reads, and the processor overlaps them. With full tables of 64 MiB that leaves
+//! about 100 ns a line (20 of them the ring's), of which 30 are the floor: two bare reads at random places, overlapped. Tried and dropped,
+//! without gain: larger batches, a set of openings in bits beside the ring, huge pages.
+
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
 
 mod entry;
 mod file;
+mod refusal;
 mod ring;
-pub(crate) mod run;
+mod rules;
+mod run;
 mod seen;
 mod table;
 mod truncated;
 #[cfg(test)]
 mod twin;
+mod verdict;
 
-pub use file::{Info, LoadError};
-pub(crate) use run::{Decision, Line, Runs};
+pub use file::Info;
+pub use refusal::LoadError;
+pub(crate) use rules::Runs;
+pub(crate) use run::HELD_BYTES;
 pub use seen::{Forgotten, Seen};
+pub(crate) use verdict::{Decision, Line};
 
 /// How far the memory of dedup reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]

@@ -1,81 +1,17 @@
-//! The rules, line by line: keep, drop, or hold until it is known.
+//! The run rule: a run of known lines goes once it holds enough characters, and is held until then.
 
 use super::{
-    Options, Scope,
-    ring::Ring,
-    seen::{Known, Met, Seen},
-    truncated::{Beginning, beginning},
+    Options,
+    seen::Known,
+    verdict::{Decision, Line},
 };
 
 /// Bytes of held text at most: with 64 lines the limit of design.md.
 pub const HELD_BYTES: usize = 4 << 10;
 
-/// A line that is not blank.
-#[derive(Clone, Copy, Debug)]
-pub struct Line<'l> {
-    /// Its folded key.
-    pub key: u64,
-    /// The hash of what opens it, or 0 where it is too short to be a truncated repeat.
-    pub opening: u32,
-    /// Its Han characters, and letters where the flags say so.
-    pub han: u32,
-    /// Its number among the records, from 1.
-    pub record: u64,
-    /// It, without its terminator.
-    pub text: &'l [u8],
-}
-
-/// What becomes of a line, and of those that were held before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// It stays, and what was held stays too.
-    Keep,
-    /// It goes, and what was held goes too.
-    Drop,
-    /// What was held stays; this line is held.
-    KeepThenHold,
-    /// What was held stays; this line goes.
-    KeepThenDrop,
-    /// It is held with the others.
-    Hold,
-}
-
-/// A decision, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    pub decision: Decision,
-    /// The line is a truncated repeat: it goes, also when it is held and the others stay.
-    pub truncated: bool,
-    /// The record that the line repeats, or an earlier one that it is a beginning of; none where it is new, or known from an earlier run.
-    pub first: Option<u64>,
-}
-
-impl Verdict {
-    fn of(decision: Decision, first: Option<u64>) -> Verdict {
-        Verdict {
-            decision,
-            truncated: false,
-            first,
-        }
-    }
-}
-
-/// Decides what is a repeated run.
-pub struct Runs {
-    seen: Seen,
-    ring: Ring,
-    options: Options,
-    /// Lines that may be truncated repeats, but may be whole as well.
-    left: u64,
-    salt: u64,
-    documents: u64,
-    before: u64,
-    run: Run,
-}
-
 /// The run that the last line belongs to.
 #[derive(Clone, Copy, Default)]
-struct Run {
+pub struct Run {
     /// Is there one?
     open: bool,
     /// Long enough: its lines go as they come.
@@ -88,373 +24,48 @@ struct Run {
     entered: (u64, u64),
 }
 
-impl Runs {
-    /// Goes on with what an earlier run has seen.
-    pub fn new(mut seen: Seen, options: Options) -> Runs {
-        seen.start();
-        Runs {
-            seen,
-            ring: Ring::new(options.ring_bytes()),
-            options,
-            left: 0,
-            salt: 0,
-            documents: 0,
-            before: 0,
-            run: Run::default(),
-        }
-    }
-
-    /// A document begins or ends here: no run and no neighbourhood reaches over. What is held must have been kept by the caller.
-    pub fn start_document(&mut self) {
-        self.documents += 1;
-        self.break_off();
-        if self.options.scope == Scope::Document {
-            self.salt = self.documents.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        }
-    }
-
-    /// Something that has no key stands here. What is held must be kept.
-    pub fn break_off(&mut self) {
-        self.before = 0;
-        self.run = Run::default();
-    }
-
-    /// The run ends here, for want of room to hold more. What is held must be kept.
-    pub fn end_run(&mut self) {
-        self.run = Run::default();
-    }
-
-    /// Keys and openings of lines that will come soon.
-    pub fn warm(&self, lines: impl Iterator<Item = (u64, u32)> + Clone) {
-        self.seen
-            .warm(lines.clone().map(|(key, _)| self.salted(key)));
-        self.ring
-            .warm(lines.map(|(_, opening)| self.salted_opening(opening)));
-    }
-
-    fn salted_opening(&self, opening: u32) -> u32 {
-        opening ^ (self.salt >> 32) as u32
-    }
-
-    fn salted(&self, key: u64) -> u64 {
-        (key ^ self.salt).max(1)
-    }
-
-    /// The next line.
-    pub fn line(&mut self, line: &Line) -> Verdict {
-        let key = self.salted(line.key);
-        let entered = (self.before, key);
-        let met = self
-            .seen
-            .meet(key, self.before, line.record, line.text.len());
-        self.before = key;
-        let verdict = self.run_rule(line, &met, entered);
-        if line.opening == 0 {
-            return verdict;
-        }
-        self.truncation(line, key, &met, verdict)
-    }
-
-    fn run_rule(&mut self, line: &Line, met: &Met, entered: (u64, u64)) -> Verdict {
-        let decision = match met.known {
+impl Run {
+    /// What becomes of the next line, which the memory says is `known`; it and the line before it have the keys `entered`.
+    pub fn decide(
+        &mut self,
+        line: &Line,
+        known: Known,
+        entered: (u64, u64),
+        options: &Options,
+    ) -> Decision {
+        match known {
             Known::New => {
-                self.run = Run::default();
+                *self = Run::default();
                 Decision::Keep
             }
-            Known::Adjacent if self.run.open && self.run.entered != entered => self.extend(line),
+            Known::Adjacent if self.open && self.entered != entered => self.extend(line, options),
             Known::Seen | Known::Adjacent => {
-                self.run = Run {
+                *self = Run {
                     open: true,
                     entered,
                     ..Run::default()
                 };
-                match self.extend(line) {
+                match self.extend(line, options) {
                     Decision::Drop => Decision::KeepThenDrop,
                     Decision::Hold => Decision::KeepThenHold,
                     other => other,
                 }
             }
-        };
-        Verdict::of(decision, met.first)
-    }
-
-    /// A line that the run rule does not take may be a truncated repeat, unless it stood by itself before.
-    fn truncation(&mut self, line: &Line, key: u64, met: &Met, verdict: Verdict) -> Verdict {
-        let opening = self.salted_opening(line.opening);
-        let is_new = met.known == Known::New;
-        let goes = matches!(verdict.decision, Decision::Drop | Decision::KeepThenDrop);
-        if !goes && (is_new || met.cut) {
-            match self.earlier(line, opening) {
-                Some((Beginning::Truncated, longer)) => {
-                    return self.cut(key, is_new, longer, verdict);
-                }
-                Some(_) => self.left += 1,
-                None => {}
-            }
-        }
-        let kept = |ring: &Ring| ring.with_opening(opening).any(|record| record.key == key);
-        if is_new || !(met.cut || kept(&self.ring)) {
-            self.ring.add(opening, key, line.text);
-        }
-        verdict
-    }
-
-    /// The newest line that goes on where this one breaks off; or one of which this one may be a beginning.
-    fn earlier(&self, line: &Line, opening: u32) -> Option<(Beginning, u64)> {
-        let is_short = line.han < self.options.min;
-        let mut best = None;
-        for record in self.ring.with_opening(opening) {
-            // Most lines come to no record; only here is it worth the while to see that this is text.
-            let [Ok(text), Ok(earlier)] = [line.text, record.text].map(std::str::from_utf8) else {
-                continue;
-            };
-            match beginning(text, earlier, is_short) {
-                Beginning::Truncated => return Some((Beginning::Truncated, record.key)),
-                Beginning::Whole => best = Some((Beginning::Whole, record.key)),
-                Beginning::No => {}
-            }
-        }
-        best
-    }
-
-    fn cut(&mut self, key: u64, is_new: bool, longer: u64, verdict: Verdict) -> Verdict {
-        if is_new {
-            self.seen.mark_cut(key);
-        }
-        let decision = match verdict.decision {
-            // A known one takes part in its run, and goes whatever comes of that.
-            Decision::Hold | Decision::KeepThenHold => verdict.decision,
-            _ => Decision::KeepThenDrop,
-        };
-        Verdict {
-            decision,
-            truncated: true,
-            first: self.seen.first(longer),
         }
     }
 
-    fn extend(&mut self, line: &Line) -> Decision {
-        let run = &mut self.run;
-        run.han = run.han.saturating_add(line.han);
-        run.lines += 1;
-        run.bytes += line.text.len();
-        if run.dropping || run.han >= self.options.min {
-            run.dropping = true;
+    fn extend(&mut self, line: &Line, options: &Options) -> Decision {
+        self.han = self.han.saturating_add(line.han);
+        self.lines += 1;
+        self.bytes += line.text.len();
+        if self.dropping || self.han >= options.min {
+            self.dropping = true;
             Decision::Drop
-        } else if run.lines > self.options.hold || run.bytes > HELD_BYTES {
-            self.run = Run::default();
+        } else if self.lines > options.hold || self.bytes > HELD_BYTES {
+            *self = Run::default();
             Decision::Keep
         } else {
             Decision::Hold
-        }
-    }
-
-    /// Lines that may be truncated repeats, but may be whole as well, and stayed.
-    pub fn left(&self) -> u64 {
-        self.left
-    }
-
-    /// What was seen.
-    pub fn seen(&self) -> &Seen {
-        &self.seen
-    }
-
-    /// The same, for the next run.
-    pub fn into_seen(self) -> Seen {
-        self.seen
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use Decision::*;
-
-    fn decide(lines: &[(u64, u32)]) -> Vec<Decision> {
-        let mut runs = runs(Scope::Stream);
-        runs.start_document();
-        lines
-            .iter()
-            .map(|&(key, han)| runs.line(&line(key, han)).decision)
-            .collect()
-    }
-
-    fn runs(scope: Scope) -> Runs {
-        let options = Options {
-            memory: 1 << 20,
-            scope,
-            ..Options::default()
-        };
-        Runs::new(Seen::new(&options), options)
-    }
-
-    fn line(key: u64, han: u32) -> Line<'static> {
-        Line {
-            key: key << 40,
-            opening: 0,
-            han,
-            record: key,
-            text: &[b'x'; 300][..3 * han as usize],
-        }
-    }
-
-    #[test]
-    fn a_long_line_goes_at_once() {
-        assert_eq!(
-            decide(&[(1, 50), (2, 50), (1, 50)]),
-            [Keep, Keep, KeepThenDrop]
-        );
-    }
-
-    #[test]
-    fn a_short_line_goes_with_the_speech_that_it_opens() {
-        assert_eq!(
-            decide(&[(1, 3), (2, 50), (9, 9), (1, 3), (2, 50)]),
-            [Keep, Keep, Keep, KeepThenHold, Drop]
-        );
-    }
-
-    #[test]
-    fn a_short_line_stays_before_a_new_one() {
-        assert_eq!(
-            decide(&[(1, 3), (2, 50), (1, 3), (3, 50)]),
-            [Keep, Keep, KeepThenHold, Keep]
-        );
-    }
-
-    #[test]
-    fn a_refrain_stays() {
-        assert_eq!(
-            decide(&[(1, 7), (5, 7), (2, 7), (5, 7), (3, 7)]),
-            [Keep, Keep, Keep, KeepThenHold, Keep]
-        );
-    }
-
-    #[test]
-    fn known_lines_that_were_not_neighbours_are_runs_of_their_own() {
-        let lines = [(1, 30), (2, 30), (3, 30), (2, 30), (1, 30)];
-        assert_eq!(
-            decide(&lines),
-            [Keep, Keep, Keep, KeepThenHold, KeepThenHold]
-        );
-    }
-
-    #[test]
-    fn short_lines_add_up() {
-        let verse: Vec<(u64, u32)> = (1..=8).map(|n| (n, 7)).collect();
-        let twice = [verse.clone(), vec![(99, 3)], verse].concat();
-        let decisions = decide(&twice);
-        assert!(decisions[..9].iter().all(|d| *d == Keep));
-        assert_eq!(
-            decisions[9..],
-            [KeepThenHold, Hold, Hold, Hold, Hold, Drop, Drop, Drop]
-        );
-    }
-
-    #[test]
-    fn lines_that_come_in_turn_do_not_prove_each_other() {
-        let column: Vec<(u64, u32)> = (0..200).map(|n| (1 + n % 2, 1)).collect();
-        let decisions = decide(&column);
-        assert!(decisions.iter().all(|d| !matches!(d, Drop | KeepThenDrop)));
-        let blocks: Vec<(u64, u32)> = (0..9).map(|n| (1 + n % 3, 20)).collect();
-        let decisions = decide(&blocks);
-        assert_eq!(decisions[3..6], [KeepThenHold, Drop, Drop]);
-        assert_eq!(decisions[6..], [KeepThenHold, Drop, Drop]);
-    }
-
-    #[test]
-    fn the_hold_is_bounded() {
-        let lines: Vec<(u64, u32)> = (1..=70).map(|n| (n, 0)).collect();
-        let decisions = decide(&[lines.clone(), lines].concat());
-        assert_eq!(decisions[70], KeepThenHold);
-        assert!(decisions[71..134].iter().all(|d| *d == Hold));
-        assert_eq!(decisions[134], Keep);
-    }
-
-    #[test]
-    fn documents_forget_each_other_in_document_scope_only() {
-        for (scope, want) in [(Scope::Stream, KeepThenDrop), (Scope::Document, Keep)] {
-            let mut runs = runs(scope);
-            runs.start_document();
-            assert_eq!(runs.line(&line(1, 50)).decision, Keep);
-            runs.start_document();
-            assert_eq!(runs.line(&line(1, 50)).decision, want);
-        }
-    }
-
-    /// Lines of text, with keys as the look makes them.
-    fn read(runs: &mut Runs, lines: &[&str]) -> Vec<Verdict> {
-        let table = crate::look::Table::new();
-        let mut looker = crate::look::Looker::new(&table);
-        let verdicts = lines.iter().zip(1..).map(|(text, record)| {
-            let look = looker.look(text);
-            runs.line(&Line {
-                key: look.key,
-                opening: look.opening,
-                han: look.weight,
-                record,
-                text: text.as_bytes(),
-            })
-        });
-        verdicts.collect()
-    }
-
-    const WELL: &str = "村里的老井已经用了一百多年，井沿的石头被绳子磨出一道一道的沟，夏天的傍晚孩子们围在井边听老人讲故事。";
-    const CUT: &str = "村里的老井已经用了一百多年，井沿的石头被绳子磨。";
-
-    #[test]
-    fn a_truncated_repeat_goes_each_time_and_names_what_it_repeats() {
-        let verdicts = read(
-            &mut runs(Scope::Stream),
-            &["题", WELL, CUT, "另一行", CUT, WELL],
-        );
-        let of: Vec<_> = verdicts
-            .iter()
-            .map(|v| (v.decision, v.truncated, v.first))
-            .collect();
-        assert_eq!(
-            of,
-            [
-                (Keep, false, None),
-                (Keep, false, None),
-                (KeepThenDrop, true, Some(2)),
-                (Keep, false, None),
-                (KeepThenHold, true, Some(2)),
-                (KeepThenDrop, false, Some(2)),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_line_that_stood_by_itself_is_no_truncated_repeat() {
-        let verdicts = read(&mut runs(Scope::Stream), &[CUT, WELL, CUT]);
-        assert!(verdicts.iter().all(|v| !v.truncated));
-        assert_eq!(verdicts[2].decision, KeepThenHold);
-    }
-
-    #[test]
-    fn the_memory_of_a_run_knows_no_records_of_an_earlier_one() {
-        let mut first = runs(Scope::Stream);
-        read(&mut first, &[WELL]);
-        let mut bytes = Vec::new();
-        first.into_seen().save(&mut bytes).unwrap();
-        let options = Options::default();
-        let mut second = Runs::new(Seen::load(&bytes[..], &options).unwrap(), options);
-        let verdicts = read(&mut second, &[WELL]);
-        assert_eq!(
-            (verdicts[0].decision, verdicts[0].first),
-            (KeepThenDrop, None)
-        );
-    }
-
-    #[test]
-    fn documents_forget_text_in_document_scope_only() {
-        for (scope, want) in [(Scope::Stream, true), (Scope::Document, false)] {
-            let mut runs = runs(scope);
-            runs.start_document();
-            read(&mut runs, &[WELL]);
-            runs.start_document();
-            assert_eq!(read(&mut runs, &[CUT])[0].truncated, want);
         }
     }
 }

@@ -9,8 +9,8 @@
 
 use super::{
     Options,
-    entry::{Entry, tag},
-    table::Table,
+    entry::{Entry, pair_key, tag},
+    table::{Place, Table},
 };
 
 /// What is known of a line.
@@ -101,7 +101,7 @@ impl Seen {
     }
 
     /// Its entries, the older generation first.
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
         self.old.entries().chain(self.young.entries())
     }
 
@@ -115,13 +115,13 @@ impl Seen {
     pub(super) fn meet(&mut self, key: u64, before: u64, record: u64, bytes: usize) -> Met {
         self.text += bytes as u64;
         let before = tag(before);
-        let young = self.young.find(key);
+        let (young, place) = self.young.look(key);
         let old = match young {
             Some(entry) if entry.before() == before => None,
             _ => self.old.find(key),
         };
         let Some(entry) = young.or(old) else {
-            self.insert(Entry::line(key, before, Some(record)));
+            self.insert_at(place, Entry::line(key, before, Some(record)));
             return Met {
                 known: Known::New,
                 first: None,
@@ -199,10 +199,21 @@ impl Seen {
         self.forgotten.reach = 0;
     }
 
-    /// Fetches the places of keys that will be met soon: the misses of a batch overlap, where each alone would stall the tail.
-    pub(super) fn warm(&self, keys: impl Iterator<Item = u64>) {
+    /// Fetches what lines that come soon will ask for, by their keys and those of the lines before them: the misses of a batch overlap,
+    /// where each alone would stall the tail. First the lines' own places, then those of the pairs that lines which are known will be
+    /// looked up by.
+    pub(super) fn warm(&self, lines: impl Iterator<Item = (u64, u64)> + Clone) {
         let touch = |key| self.young.touch(key) ^ self.old.touch(key);
-        std::hint::black_box(keys.fold(0, |sum, key| sum ^ touch(key)));
+        let keys = lines.clone().fold(0, |sum, (key, _)| sum ^ touch(key));
+        let pairs = lines.fold(0, |sum, (key, before)| {
+            let before = tag(before);
+            let (young, old) = (self.young.find(key), self.old.find(key));
+            match young.or(old) {
+                Some(entry) if entry.before() != before => sum ^ touch(pair_key(key, before)),
+                _ => sum,
+            }
+        });
+        std::hint::black_box(keys ^ pairs);
     }
 
     /// What was forgotten for want of memory.
@@ -211,10 +222,16 @@ impl Seen {
     }
 
     fn insert(&mut self, entry: Entry) {
+        self.insert_at(self.young.look(entry.key).1, entry);
+    }
+
+    /// Adds an entry that the young generation lacks, where its place there is known.
+    fn insert_at(&mut self, place: Place, entry: Entry) {
         if self.young.is_full() {
             self.forget();
+            return self.young.insert(entry);
         }
-        self.young.insert(entry);
+        self.young.insert_at(place, entry);
     }
 
     /// The old generation goes. What is left then is the young one, so that is how far the memory reaches.
@@ -226,7 +243,12 @@ impl Seen {
             self.forgotten.reach = if least == 0 { reach } else { least.min(reach) };
         }
         std::mem::swap(&mut self.young, &mut self.old);
-        self.young.clear(self.old.most_slots());
+        if self.young.most_slots() == 0 {
+            // It would need all of it soon; and while a table grows, both sizes of it stand beside each other.
+            self.young = Table::whole(self.old.most_slots());
+        } else {
+            self.young.clear();
+        }
         self.young_since = self.text;
     }
 
@@ -238,7 +260,7 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::entry::pair_key, *};
+    use super::*;
     use proptest::prelude::*;
     use std::collections::HashMap;
 

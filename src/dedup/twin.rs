@@ -2,8 +2,9 @@
 
 use super::{
     Options, Seen,
-    run::{Decision, Line, Runs},
+    rules::Runs,
     truncated::{Beginning, beginning},
+    verdict::{Decision, Line},
 };
 use crate::look::{Look, Looker, Table};
 use proptest::{collection::vec, prelude::*};

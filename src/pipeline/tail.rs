@@ -1,5 +1,8 @@
 //! The tail: sheets come in order, dedup decides line by line, and what stays is written.
 
+mod held;
+
+use self::held::{Dedup, Held};
 use super::{
     lines::unterminated_bytes,
     sheet::{BLANK, CRLF, Done, Layout, Line, OPAQUE, PATCHED, PIECE, REMOVED, Source},
@@ -7,7 +10,7 @@ use super::{
     why::Why,
 };
 use crate::{
-    dedup::{self, Decision, Options, Runs, Seen, run::HELD_BYTES},
+    dedup::{self, Decision, Options, Seen},
     output::Output,
     stats::Stats,
 };
@@ -16,10 +19,8 @@ use std::{
     ops::Range,
 };
 
-/// Held lines and the blank ones between them, for each line that dedup may hold.
-const HELD_FOR_EACH: usize = 2;
 /// Lines whose keys are fetched in one go: enough for their cache misses to overlap.
-const WARM: usize = 32;
+const WARM: usize = 64;
 
 /// Takes sheets, writes text.
 pub struct Tail<'o, W: Write> {
@@ -39,55 +40,10 @@ pub struct Tail<'o, W: Write> {
     pub stats: Stats,
 }
 
-struct Dedup {
-    runs: Runs,
-    held: Vec<Held>,
-    held_bytes: usize,
-    most_held: usize,
-    /// Text of held lines whose window is gone.
-    kept: Vec<u8>,
-}
-
-impl Dedup {
-    /// Whether a blank line can wait behind the held ones.
-    fn has_room(&self, bytes: usize) -> bool {
-        self.held.len() < self.most_held && self.held_bytes + bytes <= HELD_BYTES
-    }
-}
-
-/// A line that waits for what comes after it.
-#[derive(Clone)]
-struct Held {
-    source: Source,
-    range: Range<usize>,
-    blank: bool,
-    /// It ends in CR LF, of which the CR goes.
-    crlf: bool,
-    /// A line was removed between it and the one held before it.
-    gap: bool,
-    /// It goes, whatever becomes of those held with it.
-    goes: bool,
-    /// The record that it repeats.
-    first: Option<u64>,
-    /// What the trail knows it by.
-    ticket: Option<u64>,
-}
-
 impl<'o, W: Write> Tail<'o, W> {
     /// Without a memory nothing is a repeat.
     pub fn new(out: W, dedup: Option<(Seen, Options)>, trail: Option<Trail<'o>>) -> Tail<'o, W> {
-        let dedup = dedup.map(|(seen, options)| Dedup {
-            runs: Runs::new(seen, options),
-            held: Vec::new(),
-            held_bytes: 0,
-            // Where one line at most may be held, no blank one waits behind it.
-            most_held: if options.hold > 1 {
-                HELD_FOR_EACH * options.hold
-            } else {
-                0
-            },
-            kept: Vec::new(),
-        });
+        let dedup = dedup.map(|(seen, options)| Dedup::new(seen, options));
         Tail {
             out: Output::new(out).summing(trail.is_some()),
             trail,
@@ -292,6 +248,7 @@ impl<'o, W: Write> Tail<'o, W> {
     fn warm(&self, lines: &[Line]) {
         if let Some(dedup) = &self.dedup {
             let lines = lines.iter().take(WARM);
+            let lines = lines.filter(|line| !line.is(BLANK | REMOVED | OPAQUE));
             dedup
                 .runs
                 .warm(lines.map(|line| (line.key(), line.opening)));
@@ -329,86 +286,6 @@ impl<'o, W: Write> Tail<'o, W> {
                 self.drop_line(&line, done)
             }
         }
-    }
-
-    /// A blank line takes part in no decision, but keeps its place among held lines.
-    fn blank(&mut self, line: Held, done: &Done) -> io::Result<()> {
-        match &mut self.dedup {
-            Some(dedup) if !dedup.held.is_empty() => {
-                if dedup.has_room(line.range.len()) {
-                    return self.hold(line, done);
-                }
-                dedup.runs.end_run();
-                self.release(done)?;
-                self.keep(line, done)
-            }
-            _ => self.keep(line, done),
-        }
-    }
-
-    fn hold(&mut self, line: Held, done: &Done) -> io::Result<()> {
-        let ticket = match &mut self.trail {
-            Some(trail) => Some(trail.held(done)?),
-            None => None,
-        };
-        if let Some(dedup) = &mut self.dedup {
-            let gap = std::mem::take(&mut self.gap);
-            dedup.held_bytes += line.range.len();
-            dedup.held.push(Held {
-                gap,
-                ticket,
-                ..line
-            });
-        }
-        Ok(())
-    }
-
-    /// No run and no neighbourhood reaches over what comes next.
-    fn break_off(&mut self, done: &Done) -> io::Result<()> {
-        self.release(done)?;
-        if let Some(dedup) = &mut self.dedup {
-            dedup.runs.break_off();
-        }
-        Ok(())
-    }
-
-    /// What was held stays, but for truncated repeats.
-    fn release(&mut self, done: &Done) -> io::Result<()> {
-        let gap_after = std::mem::take(&mut self.gap);
-        for line in self.take_held() {
-            self.gap |= line.gap;
-            if line.goes {
-                self.drop_line(&line, done)?;
-            } else {
-                self.keep(line, done)?;
-            }
-        }
-        self.gap |= gap_after;
-        Ok(())
-    }
-
-    /// What was held goes, but for blank lines.
-    fn drop_held(&mut self, done: &Done) -> io::Result<()> {
-        let gap_after = self.gap;
-        self.gap = false;
-        for line in self.take_held() {
-            self.gap |= line.gap;
-            if line.blank {
-                self.keep(line, done)?;
-            } else {
-                self.drop_line(&line, done)?;
-            }
-        }
-        self.gap |= gap_after;
-        Ok(())
-    }
-
-    fn take_held(&mut self) -> Vec<Held> {
-        let Some(dedup) = &mut self.dedup else {
-            return Vec::new();
-        };
-        dedup.held_bytes = 0;
-        std::mem::take(&mut dedup.held)
     }
 
     fn drop_line(&mut self, line: &Held, done: &Done) -> io::Result<()> {
@@ -456,22 +333,6 @@ impl<'o, W: Write> Tail<'o, W> {
                 self.out.write(dedup.kept.get(range).unwrap_or_default())
             }
             (source, _) => self.out.add(source, range, done),
-        }
-    }
-
-    /// Copies the text of held lines: their window is about to go.
-    fn carry(&mut self, done: &Done) {
-        let Some(dedup) = &mut self.dedup else { return };
-        let old = std::mem::take(&mut dedup.kept);
-        for line in &mut dedup.held {
-            let bytes = match line.source {
-                Source::Held => old.get(line.range.clone()).unwrap_or_default(),
-                source => done.bytes(source, line.range.clone()),
-            };
-            let start = dedup.kept.len();
-            dedup.kept.extend_from_slice(bytes);
-            line.source = Source::Held;
-            line.range = start..dedup.kept.len();
         }
     }
 }
