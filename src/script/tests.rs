@@ -1,6 +1,6 @@
 //! The stage as a whole: against OpenCC's dictionaries, against the slow twin, and twice.
 
-use super::{Config, Converter, Options, Script, Words, detect, layout, table, twin};
+use super::{Around, Config, Converter, Options, Script, Words, detect, layout, table, twin};
 use crate::verdict::Verdict;
 use proptest::prelude::*;
 use std::{path::Path, sync::LazyLock};
@@ -203,7 +203,11 @@ fn in_a_mixed_line_only_what_is_clearly_of_the_other_script() {
 fn a_neutral_line_is_what_the_lines_beside_it_are() {
     let near = |config, text: &str, near| {
         checked(text, |out| {
-            Converter::new(config).line_near(text, detect(text), near, out)
+            let around = Around {
+                now: near,
+                later: None,
+            };
+            Converter::new(config).line_near(text, detect(text), around, out)
         })
     };
     assert_eq!(near(Config::Tw2sp, "文件", None), "文档");
@@ -270,6 +274,28 @@ fn what_a_second_run_would_change_is_left() {
     assert_eq!(blind(Config::S2t, "苎"), "苧");
     assert_eq!(run(Config::S2t, "苎"), "苎");
     assert_eq!(run(Config::S2t, "这是苎"), "這是苧");
+}
+
+#[test]
+fn words_that_would_not_last_are_left_out_unless_the_lines_around_hold_them() {
+    let beside = |config, text: &str, later| {
+        checked(text, |out| {
+            let around = Around { now: None, later };
+            Converter::new(config).line_near(text, detect(text), around, out)
+        })
+    };
+    for (config, text, words, alone) in [
+        (Config::S2twp, "新建文档", "新建文件", "新建文檔"),
+        (Config::Tw2sp, "檔案", "文件", "档案"),
+    ] {
+        let (source, target) = config.scripts().unwrap();
+        assert_eq!(blind(config, text), words);
+        assert_eq!(run(config, text), alone);
+        assert_eq!(beside(config, text, Some(source)), alone);
+        assert_eq!(beside(config, text, Some(target)), words);
+    }
+    // Not even without the words.
+    assert_eq!(run(Config::S2twp, "苎"), "苎");
 }
 
 /// Every key of every dictionary, alone, and what every chain makes of it: the first value where the key is one of a first step.
