@@ -44,6 +44,11 @@ pub fn slot(pair: u32, slots: usize) -> usize {
     (hash(pair) >> 32) as usize & (slots - 1)
 }
 
+/// The mark of a pair in its slot, of 16 bits.
+pub fn mark(pair: u32) -> u32 {
+    (hash(pair) >> 16) as u32 & 0xFFFF
+}
+
 /// The bit of a pair in a filter of `words` words, a power of two: which word, and which bit of it.
 pub fn bit(pair: u32, words: usize) -> (usize, u64) {
     let hash = hash(pair);

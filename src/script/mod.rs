@@ -33,6 +33,9 @@ mod fixes;
 mod forms;
 mod judge;
 mod layout;
+mod phrases;
+#[cfg(test)]
+mod random;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -2,15 +2,14 @@
 
 use super::{Around, Config, Converter, Options, Script, Words, detect, layout, table, twin};
 use crate::verdict::Verdict;
-use proptest::prelude::*;
 use std::{path::Path, sync::LazyLock};
 use twin::Twin;
 
-static TWINS: LazyLock<Vec<Twin>> =
+pub static TWINS: LazyLock<Vec<Twin>> =
     LazyLock::new(|| Config::ALL.iter().copied().map(Twin::new).collect());
 
 /// Every key and candidate of every dictionary.
-static PIECES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+pub static PIECES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let names = twin::ALL.iter().map(|(name, _)| *name);
     let words = names.flat_map(twin::entries).flat_map(|(key, mut values)| {
         values.push(key);
@@ -26,12 +25,12 @@ fn run(config: Config, text: &str) -> String {
     checked(text, |out| Converter::new(config).line(text, out))
 }
 
-fn blind(config: Config, text: &str) -> String {
+pub fn blind(config: Config, text: &str) -> String {
     checked(text, |out| Converter::new(config).convert(text, out))
 }
 
 /// The text that came out, after a look at the contract: appended only when changed, and changed only then.
-fn checked(text: &str, stage: impl FnOnce(&mut String) -> Verdict) -> String {
+pub fn checked(text: &str, stage: impl FnOnce(&mut String) -> Verdict) -> String {
     let mut out = String::from("頭");
     let verdict = stage(&mut out);
     let new = out.strip_prefix('頭').unwrap();
@@ -48,7 +47,7 @@ fn checked(text: &str, stage: impl FnOnce(&mut String) -> Verdict) -> String {
 }
 
 #[track_caller]
-fn is_stable(config: Config, text: &str) {
+pub fn is_stable(config: Config, text: &str) {
     let once = run(config, text);
     assert_eq!(run(config, &once), once, "{config}: second run on {text}");
 }
@@ -404,76 +403,6 @@ fn characters_of_both_scripts_are_evidence_of_none() {
     assert_eq!(detect("三天後"), Script::Traditional);
     assert_eq!(detect(""), Script::Neutral);
     assert_eq!(detect("abc，123"), Script::Neutral);
-}
-
-fn text() -> impl Strategy<Value = String> {
-    let between = prop::sample::select(vec![
-        "，",
-        "a",
-        " ",
-        "\u{FE00}",
-        "\u{E0100}",
-        "\u{E01EF}",
-        "的",
-        "\u{3000}",
-        "𠮷",
-        "é",
-        "SQL",
-        "B",
-        "12345678",
-        "\u{F900}",
-        "為",
-        "裡",
-        "著",
-    ]);
-    // Whole entries, and halves of them: what is torn off one phrase may make another with what follows.
-    let entry = any::<prop::sample::Index>().prop_map(|i| i.get(&PIECES[..]).to_string());
-    let half = (any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(|(i, j)| {
-        let chars: Vec<char> = i.get(&PIECES[..]).chars().collect();
-        chars[j.index(chars.len())..].iter().collect()
-    });
-    let small = prop::sample::select(small_pieces());
-    let piece =
-        prop_oneof![4 => entry, 4 => half, 4 => small, 1 => between.prop_map(str::to_owned)];
-    prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
-}
-
-/// Keys and values of the small dictionaries, whole and torn: they drown in the large ones otherwise.
-fn small_pieces() -> Vec<String> {
-    let names = twin::ALL.iter().map(|(name, _)| *name);
-    let small = names.filter(|name| !name.starts_with("ST") && !name.contains("Compat"));
-    let mut pieces = Vec::new();
-    for (key, values) in small.flat_map(twin::entries) {
-        for word in values.into_iter().chain([key]) {
-            let middle = word
-                .char_indices()
-                .nth(word.chars().count() / 2)
-                .map_or(0, |(at, _)| at);
-            pieces.extend([word, &word[..middle], &word[middle..]].map(str::to_owned));
-        }
-    }
-    pieces
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
-
-    #[test]
-    fn mixtures_as_the_twin_has_them_and_stable(text in text()) {
-        for twin in &*TWINS {
-            prop_assert_eq!(blind(twin.config, &text), twin.convert(&text), "{}", twin.config);
-            is_stable(twin.config, &text);
-        }
-        prop_assert_eq!(detect(&text), TWINS[0].detect(&text));
-    }
-
-    #[test]
-    fn anything_at_all_is_stable(text in "\\PC{0,40}") {
-        for twin in &*TWINS {
-            prop_assert_eq!(blind(twin.config, &text), twin.convert(&text));
-            is_stable(twin.config, &text);
-        }
-    }
 }
 
 #[test]
