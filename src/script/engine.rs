@@ -13,8 +13,8 @@
 
 use super::{
     judge::holds,
-    layout::{BYTES, HARD, PAGE, RARE, SOFT, is_selector, pair},
-    table::{LOOK, Match, Table, chunk, compatible, decode, may_end, piece},
+    layout::{BYTES, HARD, RARE, SOFT, is_selector, pair},
+    table::{LOOK, Match, Table, chunk, code, compatible, decode, mapped, may_end, piece},
 };
 use encoding_rs::UTF_8;
 use memchr::memchr;
@@ -78,17 +78,6 @@ fn append<const CLEAR: bool>(table: &'static Table, source: u8, text: &str, out:
     }
 }
 
-/// The text with its compatibility ideographs mapped, which OpenCC does before all else.
-#[cold]
-fn mapped(text: &str) -> String {
-    let after = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
-    let map = |(at, c): (usize, char)| match compatible(c) {
-        Some(to) if may_end(after(at + c.len_utf8())) => to,
-        _ => c,
-    };
-    text.char_indices().map(map).collect()
-}
-
 struct Engine<'t, const CLEAR: bool> {
     table: &'static Table,
     source: u8,
@@ -110,9 +99,8 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
         loop {
             rest = match rest {
                 [a, b, c, tail @ ..] if *a >= 0xE0 && *a < 0xF0 => {
-                    let page = usize::from(*a & 0xF) << 6 | usize::from(*b & 0x3F);
-                    let entry = self.table.entry(page, usize::from(*c) % PAGE);
-                    let first = (page << 6 | usize::from(*c & 0x3F)) as u32;
+                    let first = code([*a, *b, *c]);
+                    let entry = self.table.entry(first);
                     if !CLEAR && (entry & LOOK == 0 || self.is_alone(entry, first, tail)) {
                         self.character(entry, [*a, *b, *c]);
                         tail
@@ -125,9 +113,7 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
                         rest = tail;
                         continue;
                     }
-                    let entry = self
-                        .table
-                        .entry(usize::from(*a) / PAGE, usize::from(*a) % PAGE);
+                    let entry = self.table.entry((*a).into());
                     if !CLEAR && entry & LOOK == 0 {
                         self.copy(&[*a]);
                         tail
@@ -166,9 +152,7 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
     #[inline(always)]
     fn is_alone(&self, entry: u32, first: u32, tail: &[u8]) -> bool {
         let second = match tail {
-            [a @ 0xE0..0xF0, b, c, ..] => {
-                u32::from(*a & 0xF) << 12 | u32::from(*b & 0x3F) << 6 | u32::from(*c & 0x3F)
-            }
+            [a @ 0xE0..0xF0, b, c, ..] => code([*a, *b, *c]),
             _ => decode(tail).0,
         };
         entry & RARE == 0 && !self.table.may_begin(entry, pair(first, second))

@@ -52,19 +52,21 @@ pub enum Match {
 }
 
 impl Table {
-    /// The entry of a character by its page and its place there, see [`super::layout`].
+    /// The entry of a character of the Basic Multilingual Plane, see [`super::layout`].
     #[inline(always)]
-    pub fn entry(&self, page: usize, low: usize) -> u32 {
-        let number = self.index[page % self.index.len()];
-        PAGES
-            .get(usize::from(number))
-            .map_or(0, |page| page[low % PAGE])
+    pub fn entry(&self, code: u32) -> u32 {
+        let code = code as usize;
+        let number = self.index.get(code / PAGE).copied().unwrap_or(0);
+        let page = PAGES.get(usize::from(number));
+        page.and_then(|page| page.get(code % PAGE))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// The entry of any character.
     pub fn entry_of(&self, code: u32) -> u32 {
         if code < 0x10000 {
-            self.entry(code as usize / PAGE, code as usize % PAGE)
+            self.entry(code)
         } else {
             self.rare(code).0
         }
@@ -180,7 +182,8 @@ impl Table {
 
     /// Does a key begin with an ASCII character?
     pub fn has_ascii_keys(&self) -> bool {
-        (0..2).any(|page| self.index[page] != self.index[2])
+        let mut ascii = self.index.iter().take(0x80 / PAGE);
+        ascii.any(|page| Some(page) != self.index.get(0x80 / PAGE))
     }
 }
 
@@ -204,6 +207,17 @@ pub fn compatible(c: char) -> Option<char> {
         .map(|(_, to)| *to)
 }
 
+/// The text with its compatibility ideographs mapped, which OpenCC does before all else.
+#[cold]
+pub fn mapped(text: &str) -> String {
+    let after = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
+    let map = |(at, c): (usize, char)| match compatible(c) {
+        Some(to) if may_end(after(at + c.len_utf8())) => to,
+        _ => c,
+    };
+    text.char_indices().map(map).collect()
+}
+
 /// Which script each character belongs to alone.
 struct Facts {
     index: &'static [u16; 0x10000 / PAGE],
@@ -216,8 +230,12 @@ struct Facts {
 pub fn fact(code: u32) -> u8 {
     let at = code as usize;
     if at < 0x10000 {
-        let page = FACTS.pages.get(usize::from(FACTS.index[at / PAGE]));
-        return page.map_or(0, |page| page[at % PAGE]);
+        let number = FACTS.index.get(at / PAGE).copied().unwrap_or(0);
+        let page = FACTS.pages.get(usize::from(number));
+        return page
+            .and_then(|page| page.get(at % PAGE))
+            .copied()
+            .unwrap_or(0);
     }
     let found = FACTS.astral.binary_search_by_key(&code, |(code, _)| *code);
     found
@@ -247,6 +265,12 @@ pub fn chunk<const N: usize>(field: u32) -> Option<&'static [u8; N]> {
         .and_then(|text| text.first_chunk())
 }
 
+/// The character that three bytes of UTF-8 make.
+#[inline(always)]
+pub fn code([a, b, c]: [u8; 3]) -> u32 {
+    u32::from(a & 0xF) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F)
+}
+
 /// The first character of UTF-8 and its length in bytes; 0 and 0 where there is none.
 #[inline]
 pub fn decode(bytes: &[u8]) -> (u32, usize) {
@@ -254,7 +278,7 @@ pub fn decode(bytes: &[u8]) -> (u32, usize) {
     match *bytes {
         [a, ..] if a < 0x80 => (a.into(), 1),
         [a, b, ..] if a < 0xE0 => (u32::from(a & 0x1F) << 6 | low(b), 2),
-        [a, b, c, ..] if a < 0xF0 => (u32::from(a & 0xF) << 12 | low(b) << 6 | low(c), 3),
+        [a, b, c, ..] if a < 0xF0 => (code([a, b, c]), 3),
         [a, b, c, d, ..] => (
             u32::from(a & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d),
             4,
