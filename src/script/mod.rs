@@ -29,6 +29,8 @@
 
 mod config;
 mod engine;
+#[cfg(test)]
+mod entries;
 mod fixes;
 mod forms;
 mod judge;
