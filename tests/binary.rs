@@ -135,6 +135,26 @@ fn convert() {
         cleaned(&["-c", "tw2sp"], pages[1].as_bytes()),
         "软件里的信息\n文档后面\n"
     );
+    // A region's word that the region has for another thing too: taken where the lines above show that it is one already.
+    for (config, text, wanted) in [
+        (
+            "s2twp",
+            "新建文档\n说明在文档里\n新建文档\n",
+            "新建文檔\n說明在文件裡\n新建文件\n",
+        ),
+        (
+            "tw2sp",
+            "\n檔案\n軟體裡的資訊\n檔案\n",
+            "\n档案\n软件里的信息\n文件\n",
+        ),
+    ] {
+        let once = cleaned(&["-c", config, "--only", "script"], text.as_bytes());
+        assert_eq!(once, wanted);
+        assert_eq!(
+            cleaned(&["-c", config, "--only", "script"], once.as_bytes()),
+            once
+        );
+    }
     let same = "這裏的文件\n台后\n文件\n";
     assert_eq!(cleaned(&["-c", "s2twp"], same.as_bytes()), same);
 }

@@ -4,7 +4,11 @@ mod common;
 
 use common::{assert_same, clean, clean_all, options};
 use proptest::{collection::vec, prelude::*};
-use wenlu::{Options, Stage, Stages};
+use wenlu::{
+    Options, Stage, Stages,
+    script::{Fix, Fixer, Script},
+    verdict::Verdict,
+};
 
 /// Pieces from which dirty text is put together.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
@@ -13,6 +17,7 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         "[a-zA-Z0-9 .,;:()?!&;]{1,12}",
         "[\u{200B}\u{200D}\u{FEFF}\u{AD}\u{85}\u{2028}\r\t\u{1B}\u{7}\u{0}　 ]{1,3}",
         "(皇後|麵對|什幺|准備|關系|頭發|乾部|天|来|於|的){1,4}",
+        "(文档|檔案|文件|程序|程式|进程|創建|麼|后|的|\n){1,6}",
         "[āáǎàēéěèīíǐìòūüé\u{301}\u{308}]{1,3}",
         "[學習們這個來時說為進點開經國]\\((xué|xí|men|zhè|lái|shí|jīng)\\)",
         "[⽂⼀⻛豈𠮷😀👨🏽가カｶ]{1,3}",
@@ -104,6 +109,9 @@ proptest! {
         let mut seen = std::collections::HashSet::new();
         let unique: String = lines.iter().filter(|l| l.is_empty() || seen.insert(*l)).map(|l| format!("{l}\n")).collect();
         prop_assume!(!unique.contains("小编"));
+        // Random characters make a wrong form now and then.
+        let fixer = Fixer::new(Fix::Safe, Default::default());
+        prop_assume!(fixer.line(&unique, Script::Simplified, &mut String::new()) == Verdict::Same);
         assert_same("clean", &clean(&Options::default(), unique.as_bytes()), unique.as_bytes());
     }
 

@@ -22,6 +22,17 @@ pub struct Composed {
 }
 
 impl Composed {
+    /// Does a hard key become what its characters become by themselves?
+    pub fn is_silent(&self, key: &str) -> bool {
+        let mut value = self.hard[key].as_str();
+        let eats = |c: char| {
+            let itself = c.to_string();
+            let rest = value.strip_prefix(self.chars.get(&c).unwrap_or(&itself).as_str());
+            rest.map(|rest| value = rest).is_some()
+        };
+        key.chars().all(eats) && value.is_empty()
+    }
+
     /// One step, whose keys are all hard.
     pub fn single(step: &Dictionary) -> Composed {
         let mut all = Composed::default();

@@ -4,7 +4,9 @@ mod compose;
 mod dictionary;
 mod facts;
 pub mod fixes;
+mod hash;
 mod pack;
+mod text;
 
 #[path = "../../src/script/layout.rs"]
 #[allow(dead_code)]
@@ -19,7 +21,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 pub fn write(path: &Path) {
     let mut pack = Pack::default();
-    let compatible = compatible(&mut pack);
+    compatible(&mut pack);
     let lines = data_lines("data/opencc/chains.tsv");
     let chains: Vec<Vec<&str>> = lines
         .iter()
@@ -32,8 +34,7 @@ pub fn write(path: &Path) {
             single.insert(layers, name.to_uppercase());
             pack.table(
                 &name.to_uppercase(),
-                &Composed::single(&Dictionary::read(layers)),
-                &compatible,
+                Composed::single(&Dictionary::read(layers)),
                 &[],
             );
         }
@@ -49,12 +50,12 @@ pub fn write(path: &Path) {
                 for layers in [first, second].into_iter().filter(|_| !is_whole) {
                     let next = format!("STEP_{}", single.len());
                     let step = single.entry(layers).or_insert_with(|| {
-                        pack.table(&next, &Composed::single(&read(layers)), &compatible, &[]);
+                        pack.table(&next, Composed::single(&read(layers)), &[]);
                         next
                     });
                     steps.push(step.clone());
                 }
-                pack.table(&name.to_uppercase(), &composed, &compatible, &steps);
+                pack.table(&name.to_uppercase(), composed, &steps);
             }
             _ => panic!(
                 "data/opencc/chains.tsv: {chain:?}: name, source, target, segmentation, one or two steps wanted"
@@ -66,7 +67,7 @@ pub fn write(path: &Path) {
 }
 
 /// The compatibility ideographs and what they are mapped to, as a sorted list.
-fn compatible(pack: &mut Pack) -> Vec<char> {
+fn compatible(pack: &mut Pack) {
     let one = |text: &str| {
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
@@ -80,7 +81,7 @@ fn compatible(pack: &mut Pack) -> Vec<char> {
         .collect();
     pairs.sort_unstable();
     pack.line(&format!("static COMPATIBLE: &[(char, char)] = &{pairs:?};"));
-    pairs.into_iter().map(|(from, _)| from).collect()
+    pack.compatible(pairs.into_iter().map(|(from, _)| from).collect());
 }
 
 /// The facts: pages like those of the chains, a byte a character.

@@ -1,8 +1,13 @@
 //! Packs composed chains into the tables of `src/script/table.rs`.
 
-use super::{compose::Composed, layout};
+use super::{
+    compose::Composed,
+    hash::{filter, hashed, pairs},
+    layout,
+    text::Text,
+};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fmt::Write as _,
     fs,
     path::Path,
@@ -11,47 +16,115 @@ use std::{
 /// What several chains share: the pages of characters, the text of keys and values, and the hard keys.
 #[derive(Default)]
 pub struct Pack {
+    chains: Vec<Chain>,
+    compatible: Vec<char>,
     pages: Vec<Vec<u32>>,
     page_numbers: HashMap<Vec<u32>, usize>,
-    text: String,
-    pieces: HashMap<String, u32>,
-    bases: Vec<Base>,
+    text: Text,
     out: String,
+}
+
+/// A chain that is to become a static of that name; `steps` are the names of those that it goes step by step through.
+struct Chain {
+    name: String,
+    composed: Composed,
+    steps: Vec<String>,
 }
 
 /// Code point, entry, piece.
 type Rare = (u32, u32, u32);
 
-/// Phrases, slots, filter, and the places of keys among the phrases.
-type Hashed = (Vec<[u32; 2]>, Vec<u64>, Vec<u64>, HashMap<String, usize>);
-
-/// Hard keys, with the values of the first chain that has them.
+/// Hard keys that several chains have in common.
 struct Base {
-    entries: BTreeMap<String, String>,
-    phrases: Vec<[u32; 2]>,
-    slots: Vec<u64>,
-    filter: Vec<u64>,
-    /// Keys to their places in `phrases`.
-    places: HashMap<String, usize>,
+    chains: Vec<Chain>,
+    /// Those that are not silent, see `src/script/phrases.rs`, with the values of the first chain.
+    hard: BTreeMap<String, Option<String>>,
+    silent: BTreeMap<String, Option<String>>,
+}
+
+impl Base {
+    fn new(chains: Vec<Chain>) -> Base {
+        let is_silent = |key: &str| chains.iter().all(|chain| chain.composed.is_silent(key));
+        let first = chains.first().map(|chain| chain.composed.hard.clone());
+        let all = first.unwrap_or_default().into_iter();
+        let (silent, hard) = all
+            .map(|(key, value)| (key, Some(value)))
+            .partition(|(key, _)| is_silent(key));
+        Base {
+            chains,
+            hard,
+            silent,
+        }
+    }
 }
 
 impl Pack {
-    /// Writes one chain as a static; `steps` are the names of those that it goes step by step through.
-    pub fn table(&mut self, name: &str, chain: &Composed, compatible: &[char], steps: &[String]) {
-        let base = self.base(&chain.hard);
-        let mut overrides: Vec<(usize, u32)> = Vec::new();
-        for (key, value) in &chain.hard {
-            if self.bases[base].entries[key] != *value {
-                let place = self.bases[base].places[key];
-                self.bases[base].phrases[place][1] |= layout::OVERRIDDEN;
-                overrides.push((place, self.piece(value)));
+    /// Adds a chain.
+    pub fn table(&mut self, name: &str, composed: Composed, steps: &[String]) {
+        self.chains.push(Chain {
+            name: name.to_owned(),
+            composed,
+            steps: steps.to_vec(),
+        });
+    }
+
+    /// The compatibility ideographs, which no chain holds.
+    pub fn compatible(&mut self, compatible: Vec<char>) {
+        self.compatible = compatible;
+    }
+
+    /// The chains by their hard keys.
+    fn bases(&mut self) -> Vec<Base> {
+        let mut groups: Vec<Vec<Chain>> = Vec::new();
+        for chain in std::mem::take(&mut self.chains) {
+            let keys = || chain.composed.hard.keys();
+            let same = |group: &&mut Vec<Chain>| group[0].composed.hard.keys().eq(keys());
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(chain),
+                None => groups.push(vec![chain]),
             }
         }
-        overrides.sort_unstable();
-        let soft = self.phrases(&chain.soft);
-        let (characters, rare) = self.characters(chain, compatible);
+        groups.into_iter().map(Base::new).collect()
+    }
+
+    fn base(&mut self, number: usize, base: &Base) {
+        let mut hard = hashed(&base.hard, &mut self.text);
+        let silent = hashed(&base.silent, &mut self.text);
+        for chain in &base.chains {
+            let mut overrides: Vec<(usize, u32)> = Vec::new();
+            for (key, value) in &base.hard {
+                let own = &chain.composed.hard[key];
+                if value.as_ref() != Some(own) {
+                    let place = hard.places[key];
+                    hard.phrases[place][1] |= layout::OVERRIDDEN;
+                    overrides.push((place, self.text.piece(own)));
+                }
+            }
+            overrides.sort_unstable();
+            self.chain(number, base, chain, &overrides);
+        }
+        let soft = base.chains.iter().flat_map(|c| c.composed.soft.keys());
+        let pairs: BTreeSet<u32> = base
+            .hard
+            .keys()
+            .chain(base.silent.keys())
+            .chain(soft)
+            .flat_map(|key| pairs(key))
+            .collect();
+        let inside = filter(&pairs, 8 * pairs.len());
+        let keys: Vec<u32> = silent.phrases.iter().map(|[from, _]| *from).collect();
+        let slots: Vec<u16> = silent.slots.iter().map(|slot| *slot as u16).collect();
+        self.line(&format!(
+            "static BASE_{number}: Base = Base {{ hard: {}, silent: Silent {{ slots: &{slots:?}, keys: &{keys:?} }}, \
+             inside: Filter(&{inside:?}) }};",
+            hard.code()
+        ));
+    }
+
+    fn chain(&mut self, number: usize, base: &Base, chain: &Chain, overrides: &[(usize, u32)]) {
+        let soft = hashed(&chain.composed.soft, &mut self.text).code();
+        let (characters, rare) = self.characters(base, &chain.composed);
         let mut index = Vec::new();
-        let mut rows = Vec::new();
         for page in 0..0x10000 / layout::PAGE {
             let row: Vec<u32> = (0..layout::PAGE)
                 .map(|low| {
@@ -59,9 +132,6 @@ impl Pack {
                     characters.get(&code).copied().unwrap_or(0)
                 })
                 .collect();
-            rows.push(row);
-        }
-        for row in rows {
             let next = self.pages.len();
             let number = *self.page_numbers.entry(row.clone()).or_insert(next);
             if number == next {
@@ -69,23 +139,21 @@ impl Pack {
             }
             index.push(number);
         }
-        let steps: Vec<String> = steps.iter().map(|step| format!("&{step}")).collect();
+        let name = &chain.name;
+        let steps: Vec<String> = chain.steps.iter().map(|step| format!("&{step}")).collect();
         self.line(&format!(
-            "pub static {name}: Table = Table {{ index: &{index:?}, rare: &{rare:?}, hard: &BASE_{base}, overrides: &{overrides:?}, \
+            "pub static {name}: Table = Table {{ index: &{index:?}, rare: &{rare:?}, base: &BASE_{number}, overrides: &{overrides:?}, \
              soft: &{soft}, steps: &[{}] }};",
             steps.join(", ")
         ));
     }
 
     /// Entries of the Basic Multilingual Plane, and of the rest with those that do not fit.
-    fn characters(
-        &mut self,
-        chain: &Composed,
-        compatible: &[char],
-    ) -> (BTreeMap<u32, u32>, Vec<Rare>) {
+    fn characters(&mut self, base: &Base, chain: &Composed) -> (BTreeMap<u32, u32>, Vec<Rare>) {
         let mut flags: BTreeMap<u32, u32> = BTreeMap::new();
         let first = |key: &str| key.chars().next().expect("no key is empty") as u32;
-        for (key, value) in &chain.hard {
+        for key in base.hard.keys() {
+            let value = &chain.hard[key];
             let start = if key == value { 0 } else { layout::START };
             *flags.entry(first(key)).or_default() |= layout::HARD | start;
         }
@@ -103,10 +171,10 @@ impl Pack {
                 *entry |= u32::from_le_bytes([*a, *b, *c, 0]);
             } else {
                 *entry |= layout::RARE;
-                rare.insert(*c as u32, self.piece(value));
+                rare.insert(*c as u32, self.text.piece(value));
             }
         }
-        for c in compatible {
+        for c in self.compatible.iter().filter(|c| **c <= '\u{FFFF}') {
             *flags.entry(*c as u32).or_default() |= layout::RARE | layout::START;
         }
         for code in (0..0x10000).filter(|code| layout::is_selector(*code)) {
@@ -117,88 +185,20 @@ impl Pack {
             two_bytes.is_none(),
             "a key begins with {two_bytes:x?}: the engine copies such characters"
         );
+        let ascii = flags
+            .range(..0x80)
+            .find(|(code, _)| !(0x40..0x60).contains(*code));
+        assert!(
+            ascii.is_none(),
+            "a key begins with {ascii:x?}: the engine copies such characters"
+        );
         let list = flags
             .iter()
-            .filter(|(code, entry)| **code > 0xFFFF || **entry & layout::RARE != 0)
+            .filter(|(code, _)| **code > 0xFFFF || rare.contains_key(code))
             .map(|(code, entry)| (*code, *entry, rare.get(code).copied().unwrap_or(0)))
             .collect();
         flags.split_off(&0x10000);
         (flags, list)
-    }
-
-    fn base(&mut self, hard: &BTreeMap<String, String>) -> usize {
-        let same = |base: &Base| base.entries.keys().eq(hard.keys());
-        if let Some(found) = self.bases.iter().position(same) {
-            return found;
-        }
-        let entries: BTreeMap<String, Option<String>> = hard
-            .iter()
-            .map(|(key, value)| (key.clone(), Some(value.clone())))
-            .collect();
-        let (phrases, slots, filter, places) = self.hashed(&entries);
-        self.bases.push(Base {
-            entries: hard.clone(),
-            phrases,
-            slots,
-            filter,
-            places,
-        });
-        self.bases.len() - 1
-    }
-
-    fn phrases(&mut self, entries: &BTreeMap<String, Option<String>>) -> String {
-        let (phrases, slots, filter, _) = self.hashed(entries);
-        format!("Phrases {{ filter: &{filter:?}, slots: &{slots:?}, phrases: &{phrases:?} }}")
-    }
-
-    /// Those that begin with the same pair stand in a row: first the ones without a value, then the longest first.
-    fn hashed(&mut self, entries: &BTreeMap<String, Option<String>>) -> Hashed {
-        let mut groups: BTreeMap<u32, Vec<(&String, &Option<String>)>> = BTreeMap::new();
-        for (key, value) in entries {
-            let mut chars = key.chars().map(u32::from);
-            let (Some(first), Some(second)) = (chars.next(), chars.next()) else {
-                panic!("{key}: two characters wanted");
-            };
-            groups
-                .entry(layout::pair(first, second))
-                .or_default()
-                .push((key, value));
-        }
-        let mut phrases = Vec::new();
-        let mut places = HashMap::new();
-        let mut slots = vec![0u64; (groups.len() * 3 / 2).next_power_of_two().max(8)];
-        let mut filter = vec![0u64; (slots.len() / 8).max(8)];
-        for (pair, mut group) in groups {
-            insert(&mut slots, pair, phrases.len());
-            let (word, bit) = layout::bit(pair, filter.len());
-            filter[word] |= bit;
-            group.sort_by_key(|(key, value)| (value.is_some(), std::cmp::Reverse(key.len())));
-            let last = group.len() - 1;
-            for (i, (key, value)) in group.into_iter().enumerate() {
-                let from = self.piece(key);
-                let to = value.as_ref().map_or(0, |value| self.piece(value));
-                places.insert(key.clone(), phrases.len());
-                phrases.push([if i < last { from | layout::MORE } else { from }, to]);
-            }
-        }
-        (phrases, slots, filter, places)
-    }
-
-    /// Where a text stands in the common one.
-    fn piece(&mut self, text: &str) -> u32 {
-        if let Some(piece) = self.pieces.get(text) {
-            return *piece;
-        }
-        let at = u32::try_from(self.text.len()).expect("a text under 16 MB");
-        let length = text.len() as u32;
-        assert!(
-            length > 0 && length <= layout::LENGTH && at < 1 << (32 - layout::AT),
-            "{text}: too long"
-        );
-        self.text.push_str(text);
-        let piece = at << layout::AT | length;
-        self.pieces.insert(text.to_owned(), piece);
-        piece
     }
 
     /// Adds a line of code.
@@ -209,20 +209,22 @@ impl Pack {
 
     /// Writes the code, and the common text beside it.
     pub fn write(mut self, path: &Path) {
-        let mut out = std::mem::take(&mut self.out);
-        for (number, base) in self.bases.iter().enumerate() {
-            let Base {
-                filter,
-                slots,
-                phrases,
-                ..
-            } = base;
-            writeln!(
-                out,
-                "static BASE_{number}: Phrases = Phrases {{ filter: &{filter:?}, slots: &{slots:?}, phrases: &{phrases:?} }};"
-            )
-            .expect("a String takes everything");
+        let bases = self.bases();
+        for base in &bases {
+            for chain in &base.chains {
+                self.text
+                    .add_all(base.hard.keys().chain(base.silent.keys()));
+                self.text
+                    .add_all(base.hard.keys().map(|key| &chain.composed.hard[key]));
+                self.text.add_all(chain.composed.soft.keys());
+                self.text.add_all(chain.composed.soft.values().flatten());
+            }
         }
+        self.text.lay_out();
+        for (number, base) in bases.iter().enumerate() {
+            self.base(number, base);
+        }
+        let mut out = std::mem::take(&mut self.out);
         let text = path.with_file_name("script.txt");
         let (pages, count) = (&self.pages, self.pages.len());
         writeln!(
@@ -232,16 +234,7 @@ impl Pack {
             text.display().to_string()
         )
         .expect("a String takes everything");
-        fs::write(&text, self.text).unwrap_or_else(|e| panic!("{}: {e}", text.display()));
+        fs::write(&text, self.text.as_str()).unwrap_or_else(|e| panic!("{}: {e}", text.display()));
         fs::write(path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     }
-}
-
-/// A slot holds the pair above and the number of its first phrase plus one below; 0 is free.
-fn insert(slots: &mut [u64], pair: u32, phrase: usize) {
-    let mut at = layout::slot(pair, slots.len());
-    while slots[at] != 0 {
-        at = (at + 1) % slots.len();
-    }
-    slots[at] = u64::from(pair) << 32 | (phrase as u64 + 1);
 }

@@ -49,7 +49,7 @@ pub fn visit<'c>(
     looker: &mut Looker<'c>,
     text: &str,
     visits: &[Visit],
-    near: &Near,
+    near: &mut Near,
     repaired: Repaired,
     sheet: &mut Sheet,
     stats: &mut Stats,
@@ -94,11 +94,11 @@ pub fn visit<'c>(
     visitor.visited
 }
 
-struct Visitor<'v, 'c> {
+struct Visitor<'v, 'c, 'w> {
     config: &'v Config,
     looker: &'v mut Looker<'c>,
     text: &'v str,
-    near: &'v Near<'v>,
+    near: &'v mut Near<'w>,
     sheet: &'v mut Sheet,
     stats: &'v mut Stats,
     mender: Mender,
@@ -132,7 +132,7 @@ impl<'l> Current<'l> {
     }
 }
 
-impl Visitor<'_, '_> {
+impl Visitor<'_, '_, '_> {
     /// A visit to a line that repair changed.
     fn whole_line(&self, line: usize, classes: u32) -> Visit {
         let start = self.sheet.start(line);
@@ -281,7 +281,7 @@ impl Visitor<'_, '_> {
     }
 
     fn convert(&mut self, current: Current) {
-        let (config, near) = (self.config, self.near);
+        let (config, near) = (self.config, &*self.near);
         self.converted.clear();
         let mut new = script::convert(config, near, &current.subject(), &mut self.converted)
             .then(|| self.looker.look(&self.converted));
@@ -310,6 +310,7 @@ impl Visitor<'_, '_> {
             self.visited.candidates.push(current.line);
         }
         let Some(look) = look else { return };
+        self.near.changed(current.line as usize, &look, text);
         let range = self.sheet.write(text, current.terminator);
         let line = current.line;
         if current.is_piece {

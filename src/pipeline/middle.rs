@@ -163,13 +163,13 @@ pub fn stages<'c>(
         notes.as_deref_mut(),
     );
     stats.line_ends += sheet.lines.iter().filter(|line| line.is(CRLF)).count() as u64;
-    let near = Near::new(config, window, std::mem::take(&mut scan.scripts));
+    let mut near = Near::new(config, window, std::mem::take(&mut scan.scripts));
     let visited = lines::visit(
         config,
         looker,
         text,
         &scan.visits,
-        &near,
+        &mut near,
         repaired,
         sheet,
         stats,

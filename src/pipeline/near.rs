@@ -17,6 +17,8 @@ pub struct Near<'w> {
     config: &'w Config,
     window: &'w Window,
     scripts: Vec<Script>,
+    /// Those of lines that changed, as they go out: line and script, ascending.
+    changed: Vec<(usize, Script)>,
     /// The last lines before the window, the nearest first.
     before: OnceCell<Vec<Script>>,
     /// The first lines behind it.
@@ -29,6 +31,7 @@ impl<'w> Near<'w> {
             config,
             window,
             scripts,
+            changed: Vec::new(),
             before: OnceCell::new(),
             after: OnceCell::new(),
         }
@@ -53,7 +56,7 @@ impl<'w> Near<'w> {
                 .get_or_init(|| self.context(self.window.after.clone(), false))
                 .iter()
         };
-        let wanted = |script: &&Script| matches!(script, Script::Simplified | Script::Traditional);
+        let wanted = |script: &&Script| is_one(script);
         // The lines of the window alone suffice nearly always, and the context costs decoding.
         let mut found = before.iter().rev().take(REACH).find(wanted);
         if found.is_none() && before.len() < REACH {
@@ -68,12 +71,35 @@ impl<'w> Near<'w> {
         found.copied()
     }
 
-    fn context(&self, range: Range<usize>, from_end: bool) -> Vec<Script> {
-        let text = context::decoded(self.config, self.window, range);
-        let detect = |line: &str| match &self.config.converter {
+    /// The script of the nearest line before this one that is in one when it goes out. Nothing is known of what is not in the window.
+    pub fn later(&self, line: usize) -> Option<Script> {
+        let mut changed = self.changed.iter().rev().peekable();
+        let of = |at: usize| {
+            while changed.next_if(|(line, _)| *line > at).is_some() {}
+            let new = changed.peek().filter(|(line, _)| *line == at);
+            new.map(|(_, script)| *script).or_else(|| self.script(at))
+        };
+        let mut scripts = (0..line).rev().take(REACH).filter_map(of);
+        scripts.find(is_one)
+    }
+
+    /// This line goes out as this text.
+    pub fn changed(&mut self, line: usize, look: &Look, text: &str) {
+        if self.config.converter.is_some() {
+            self.changed.push((line, script(self.config, look, text)));
+        }
+    }
+
+    fn detect(&self, line: &str) -> Script {
+        match &self.config.converter {
             Some(converter) => converter.detect(line),
             None => script::detect(line),
-        };
+        }
+    }
+
+    fn context(&self, range: Range<usize>, from_end: bool) -> Vec<Script> {
+        let text = context::decoded(self.config, self.window, range);
+        let detect = |line| self.detect(line);
         if from_end {
             let all: Vec<&str> = lines::of(&text).collect();
             all.iter()
@@ -85,6 +111,10 @@ impl<'w> Near<'w> {
             lines::of(&text).take(REACH).map(detect).collect()
         }
     }
+}
+
+fn is_one(script: &Script) -> bool {
+    matches!(script, Script::Simplified | Script::Traditional)
 }
 
 /// The script of a line, by the look at it where that suffices.

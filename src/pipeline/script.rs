@@ -4,7 +4,7 @@ use super::near::Near;
 use crate::{
     config::Config,
     look,
-    script::{self, Converter, Script},
+    script::{self, Around, Converter, Script},
     verdict::Verdict,
 };
 
@@ -68,9 +68,12 @@ pub fn settle(config: &Config, near: &Near, line: usize, classes: u32, text: &mu
 
 fn converted(converter: &Converter, near: &Near, subject: &Subject, out: &mut String) -> bool {
     let script = script_of(near, subject, |text| converter.detect(text));
-    let around = match script {
-        Script::Neutral => near.of(subject.line),
-        _ => None,
+    let around = Around {
+        now: match script {
+            Script::Neutral => near.of(subject.line),
+            _ => None,
+        },
+        later: near.later(subject.line),
     };
     converter.line_near(subject.text, script, around, out) == Verdict::Changed
 }

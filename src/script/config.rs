@@ -117,6 +117,17 @@ impl Config {
         }
     }
 
+    /// The same conversion without a region's words, where it has them.
+    pub(super) fn without_words(self) -> Option<Config> {
+        match self {
+            Config::S2twp => Some(Config::S2tw),
+            Config::Tw2sp => Some(Config::Tw2s),
+            Config::S2hkp => Some(Config::S2hk),
+            Config::Hk2sp => Some(Config::Hk2s),
+            _ => None,
+        }
+    }
+
     pub(super) fn table(self) -> &'static Table {
         match self {
             Config::S2t => &table::S2T,

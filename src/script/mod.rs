@@ -18,7 +18,9 @@
 //! * **A line of neither script beside one in the target script.** 文件 alone may be either; the lines around it tell. Without such
 //!   neighbours it is converted, since the user says that the source script is what comes.
 //! * **What would not last**: a line that is not recognized as the target script after conversion, and that a second run would
-//!   change again (苎 by way of 苧, itself Simplified for another plant, to 薴).
+//!   change again (苎 by way of 苧, itself Simplified for another plant, to 薴). Where that is the doing of a region's words (文档 is
+//!   Taiwan's 文件, and 文件 Taiwan's 檔案), the line is converted without them; beside lines that are in the target script by then it
+//!   is not in doubt.
 //! * **A character with a variation selector**, here and in [`Converter::convert`]: the selector names a form of that very character.
 //!   OpenCC replaces the character under it.
 //!
@@ -27,10 +29,15 @@
 
 mod config;
 mod engine;
+#[cfg(test)]
+mod entries;
 mod fixes;
 mod forms;
 mod judge;
 mod layout;
+mod phrases;
+#[cfg(test)]
+mod random;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -56,6 +63,15 @@ pub struct Options {
     pub words: Arc<Words>,
     /// Which bad earlier conversions are undone.
     pub fix: Fix,
+}
+
+/// The scripts of what is around a line: that of the nearest line which is in one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// As it came. It decides where the line's own is [`Script::Neutral`].
+    pub now: Option<Script>,
+    /// As it goes out, where that is known: a second run will see it so.
+    pub later: Option<Script>,
 }
 
 /// Converts lines from one script to the other.
@@ -103,34 +119,44 @@ impl Converter {
     /// Converts one line, given without its terminator, unless it is already in the target script. A second run changes
     /// nothing (but for the user's phrases). The answer is never [`Verdict::Drop`].
     pub fn line(&self, text: &str, out: &mut String) -> Verdict {
-        self.line_near(text, self.detect(text), None, out)
+        self.line_near(text, self.detect(text), Around::default(), out)
     }
 
-    /// The same for a line whose script is known already, as [`Converter::detect`] says, and beside lines of the script `near`,
-    /// which decides where its own is [`Script::Neutral`].
+    /// The same for a line whose script is known already, as [`Converter::detect`] says, and beside lines of these scripts.
     pub fn line_near(
         &self,
         text: &str,
         script: Script,
-        near: Option<Script>,
+        around: Around,
         out: &mut String,
     ) -> Verdict {
         if self.all {
             return self.convert(text, out);
         }
         let before = out.len();
-        let verdict = self.once(text, script, near, out);
-        let lasts = |new: &str| self.lasts(new);
-        if verdict != Verdict::Changed || out.get(before..).is_some_and(lasts) {
-            return verdict;
+        for config in [Some(self.config), self.config.without_words()] {
+            let Some(config) = config else { break };
+            let verdict = self.once(config, text, script, around.now, out);
+            let lasts = |new: &str| self.lasts(new, around.later);
+            if verdict != Verdict::Changed || out.get(before..).is_some_and(lasts) {
+                return verdict;
+            }
+            out.truncate(before);
         }
-        out.truncate(before);
         Verdict::Same
     }
 
-    fn once(&self, text: &str, script: Script, near: Option<Script>, out: &mut String) -> Verdict {
-        let Some((_, target)) = self.config.scripts() else {
-            return self.convert(text, out);
+    fn once(
+        &self,
+        config: Config,
+        text: &str,
+        script: Script,
+        near: Option<Script>,
+        out: &mut String,
+    ) -> Verdict {
+        let whole = |text: &str, out: &mut String| engine::convert(config.table(), text, out);
+        let Some((_, target)) = config.scripts() else {
+            return self.apply(text, out, whole);
         };
         match script {
             Script::Mixed => self.apply(text, out, |text, out| {
@@ -139,22 +165,22 @@ impl Converter {
                 } else {
                     TRADITIONAL
                 };
-                engine::convert_clear(self.config.table(), source, text, out)
+                engine::convert_clear(config.table(), source, text, out)
             }),
             Script::Neutral if near == Some(target) => Verdict::Same,
             script if script == target => Verdict::Same,
-            _ => self.convert(text, out),
+            _ => self.apply(text, out, whole),
         }
     }
 
-    /// Would a second run leave a converted line alone?
-    fn lasts(&self, converted: &str) -> bool {
+    /// Would a second run leave a converted line alone, beside lines of that script?
+    fn lasts(&self, converted: &str, near: Option<Script>) -> bool {
         if self.words.as_ref().is_some_and(|words| words.replaces()) {
             return true;
         }
         let script = self.detect(converted);
         let mut again = String::new();
-        self.once(converted, script, None, &mut again) == Verdict::Same
+        self.once(self.config, converted, script, near, &mut again) == Verdict::Same
     }
 
     /// The script of a line, the user's words left out.

@@ -1,7 +1,8 @@
 //! Facts: the tables that the build script made, and how they are asked.
 
-use super::layout::{
-    AT, HARD, LENGTH, MORE, OVERRIDDEN, PAGE, RARE, SOFT, START, bit, is_selector, pair, slot,
+use super::{
+    layout::{AT, HARD, LENGTH, OVERRIDDEN, PAGE, RARE, SOFT, START, is_selector, pair},
+    phrases::{Filter, Phrases, Silent},
 };
 
 include!(concat!(env!("OUT_DIR"), "/script.rs"));
@@ -13,7 +14,7 @@ pub struct Table {
     /// Code point, entry, piece: characters of other planes, and those whose value is not three bytes long. Sorted.
     rare: &'static [(u32, u32, u32)],
     /// Keys that count wherever they stand.
-    hard: &'static Phrases,
+    base: &'static Base,
     /// Values of hard keys that are not those of the chain that they were packed with: number and piece, sorted.
     overrides: &'static [(u32, u32)],
     /// Keys that count where no hard one begins inside of them.
@@ -24,62 +25,26 @@ pub struct Table {
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (hard, soft) = (self.hard.phrases.len(), self.soft.phrases.len());
-        write!(f, "Table({hard} hard keys, {soft} soft ones)")
+        let (hard, silent) = (self.base.hard.phrases.len(), self.base.silent.keys.len());
+        let soft = self.soft.phrases.len();
+        write!(f, "Table({hard} hard keys, {silent} silent, {soft} soft)")
     }
 }
 
-/// Keys of two characters or more.
-struct Phrases {
-    /// A bit for every pair of characters that begins a key: most pairs of a text begin none, and this fits in a near cache.
-    filter: &'static [u64],
-    /// Open addressing over the first two characters of the keys; never full.
-    slots: &'static [u64],
-    /// Where key and value stand in the text; those that begin with the same pair in a row, the longest first.
-    phrases: &'static [[u32; 2]],
-}
-
-impl Phrases {
-    /// The number of the first key of a pair.
-    #[inline]
-    fn group(&self, pair: u32) -> Option<usize> {
-        let (word, bit) = bit(pair, self.filter.len());
-        if self.filter.get(word)? & bit == 0 {
-            return None;
-        }
-        let mut at = slot(pair, self.slots.len());
-        loop {
-            let found = *self.slots.get(at)?;
-            if found == 0 {
-                return None;
-            }
-            if (found >> 32) as u32 == pair {
-                return Some((found as u32).wrapping_sub(1) as usize);
-            }
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-    }
-
-    /// The keys at the beginning of `here`, that may end before what follows them: number, key, value.
-    #[inline]
-    fn matches(&self, pair: u32, here: &[u8]) -> impl Iterator<Item = (usize, u32, u32)> {
-        let mut next = self.group(pair);
-        std::iter::from_fn(move || {
-            loop {
-                let at = next?;
-                let [from, to] = *self.phrases.get(at)?;
-                next = (from & MORE != 0).then_some(at + 1);
-                let from = from & !MORE;
-                if is_at(from, here) && may_end(here.get(length(from)..).unwrap_or_default()) {
-                    return Some((at, from, to));
-                }
-            }
-        })
-    }
+/// The hard keys, which several chains share.
+struct Base {
+    /// Those with a value.
+    hard: Phrases,
+    /// The others.
+    silent: Silent,
+    /// Pairs of characters that stand next to each other in a key, soft ones among them. No key reaches over any other pair.
+    inside: Filter,
 }
 
 /// What matched at a place.
 pub enum Match {
+    /// A key of so many bytes that becomes what its characters become.
+    Silent(usize),
     /// A key of so many bytes, and the piece that stands for it; 0 where it stays.
     Key(usize, u32),
     /// The run must be converted step by step.
@@ -87,19 +52,21 @@ pub enum Match {
 }
 
 impl Table {
-    /// The entry of a character by its page and its place there, see [`super::layout`].
+    /// The entry of a character of the Basic Multilingual Plane, see [`super::layout`].
     #[inline(always)]
-    pub fn entry(&self, page: usize, low: usize) -> u32 {
-        let number = self.index[page % self.index.len()];
-        PAGES
-            .get(usize::from(number))
-            .map_or(0, |page| page[low % PAGE])
+    pub fn entry(&self, code: u32) -> u32 {
+        let code = code as usize;
+        let number = self.index.get(code / PAGE).copied().unwrap_or(0);
+        let page = PAGES.get(usize::from(number));
+        page.and_then(|page| page.get(code % PAGE))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// The entry of any character.
     pub fn entry_of(&self, code: u32) -> u32 {
         if code < 0x10000 {
-            self.entry(code as usize / PAGE, code as usize % PAGE)
+            self.entry(code)
         } else {
             self.rare(code).0
         }
@@ -113,22 +80,62 @@ impl Table {
             Some((_, entry, 0)) => (*entry, None),
             Some((_, entry, value)) => (*entry, Some(piece(*value))),
             None if is_selector(code) => (RARE, None),
+            None if char::from_u32(code).and_then(compatible).is_some() => (RARE, None),
             None => (0, None),
         }
     }
 
-    /// The longest hard key at the beginning of `here`, whose first two characters are given.
-    #[inline]
-    pub fn hard(&self, first: u32, second: u32, here: &[u8]) -> Option<Match> {
-        let (number, from, to) = self.hard.matches(pair(first, second), here).next()?;
-        let value = if to & OVERRIDDEN != 0 {
-            self.overridden(number).unwrap_or(to & !OVERRIDDEN)
-        } else if to == from {
-            0
-        } else {
-            to
-        };
-        Some(Match::Key(length(from), value))
+    /// May a key with a value, hard or soft as the flags of the entry have it, begin with this pair?
+    #[inline(always)]
+    pub fn may_begin(&self, entry: u32, pair: u32) -> bool {
+        // Both filters are asked in any case: a branch that is taken now and then costs more.
+        let hard = (entry & HARD != 0) & self.base.hard.filter.has(pair);
+        let soft = (entry & SOFT != 0) & self.soft.filter.has(pair);
+        hard | soft
+    }
+
+    /// Does a key with a value stand at the beginning of `here`, whether it counts there or not?
+    #[inline(never)]
+    pub fn has_key(&self, pair: u32, here: &[u8]) -> bool {
+        self.base.hard.matches(pair, here).next().is_some()
+            || self.soft.matches(pair, here).next().is_some()
+    }
+
+    /// The length of the silent key, or else the character, at the beginning of `here`.
+    pub fn silent(&self, here: &[u8]) -> usize {
+        let (pair, first) = first_pair(here);
+        match self.base.silent.longest(pair, here) {
+            0 => first.max(1),
+            length => length,
+        }
+    }
+
+    /// Do the two characters stand next to each other in some key?
+    pub fn are_in_a_key(&self, first: u32, second: u32) -> bool {
+        self.base.inside.has(pair(first, second))
+    }
+
+    /// What counts at the beginning of `here`, if what stands before it is done with. With `steps` that may be [`Match::Steps`].
+    pub fn longest(&self, here: &[u8], steps: bool) -> Option<Match> {
+        let (pair, _) = first_pair(here);
+        if !self.base.inside.has(pair) {
+            return None;
+        }
+        let silent = self.base.silent.longest(pair, here);
+        match self.base.hard.matches(pair, here).next() {
+            Some((number, from, to)) if length(from) > silent => {
+                let value = if to & OVERRIDDEN != 0 {
+                    self.overridden(number).unwrap_or(to & !OVERRIDDEN)
+                } else if to == from {
+                    0
+                } else {
+                    to
+                };
+                Some(Match::Key(length(from), value))
+            }
+            _ if silent > 0 => Some(Match::Silent(silent)),
+            _ => self.soft(pair, here, steps),
+        }
     }
 
     #[inline(never)]
@@ -143,9 +150,8 @@ impl Table {
     }
 
     /// What a soft key at the beginning of `here` asks for.
-    #[inline(never)]
-    pub fn soft(&self, first: u32, second: u32, here: &[u8], steps: bool) -> Option<Match> {
-        let mut all = self.soft.matches(pair(first, second), here);
+    fn soft(&self, pair: u32, here: &[u8], steps: bool) -> Option<Match> {
+        let mut all = self.soft.matches(pair, here);
         all.find_map(|(_, from, to)| match to {
             0 => steps.then_some(Match::Steps),
             _ if self.breaks(here.get(..length(from))?, here) => None,
@@ -163,15 +169,10 @@ impl Table {
 
     /// Does `here` begin with a hard key?
     pub fn begins_hard(&self, here: &[u8]) -> bool {
-        let (first, length) = decode(here);
-        if self.entry_of(first) & HARD == 0 {
-            return false;
-        }
-        let (second, _) = decode(here.get(length..).unwrap_or_default());
-        self.hard
-            .matches(pair(first, second), here)
-            .next()
-            .is_some()
+        let (pair, _) = first_pair(here);
+        self.base.inside.has(pair)
+            && (self.base.hard.matches(pair, here).next().is_some()
+                || self.base.silent.longest(pair, here) > 0)
     }
 
     /// The characters of the Basic Multilingual Plane at which a change may begin.
@@ -179,10 +180,19 @@ impl Table {
         ('\0'..='\u{FFFF}').filter(|c| self.entry_of(*c as u32) & START != 0)
     }
 
-    /// Are all ASCII characters without a key?
-    pub fn skips_ascii(&self) -> bool {
-        (0..2).all(|page| self.index[page] == self.index[2])
+    /// Does a key begin with an ASCII character?
+    pub fn has_ascii_keys(&self) -> bool {
+        let mut ascii = self.index.iter().take(0x80 / PAGE);
+        ascii.any(|page| Some(page) != self.index.get(0x80 / PAGE))
     }
+}
+
+/// The first two characters as a pair, and the length of the first in bytes.
+#[inline(always)]
+pub fn first_pair(here: &[u8]) -> (u32, usize) {
+    let (first, length) = decode(here);
+    let (second, _) = decode(here.get(length..).unwrap_or_default());
+    (pair(first, second), length)
 }
 
 /// In an entry: the character cannot be copied or replaced without a further look.
@@ -197,6 +207,17 @@ pub fn compatible(c: char) -> Option<char> {
         .map(|(_, to)| *to)
 }
 
+/// The text with its compatibility ideographs mapped, which OpenCC does before all else.
+#[cold]
+pub fn mapped(text: &str) -> String {
+    let after = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
+    let map = |(at, c): (usize, char)| match compatible(c) {
+        Some(to) if may_end(after(at + c.len_utf8())) => to,
+        _ => c,
+    };
+    text.char_indices().map(map).collect()
+}
+
 /// Which script each character belongs to alone.
 struct Facts {
     index: &'static [u16; 0x10000 / PAGE],
@@ -209,8 +230,12 @@ struct Facts {
 pub fn fact(code: u32) -> u8 {
     let at = code as usize;
     if at < 0x10000 {
-        let page = FACTS.pages.get(usize::from(FACTS.index[at / PAGE]));
-        return page.map_or(0, |page| page[at % PAGE]);
+        let number = FACTS.index.get(at / PAGE).copied().unwrap_or(0);
+        let page = FACTS.pages.get(usize::from(number));
+        return page
+            .and_then(|page| page.get(at % PAGE))
+            .copied()
+            .unwrap_or(0);
     }
     let found = FACTS.astral.binary_search_by_key(&code, |(code, _)| *code);
     found
@@ -240,14 +265,10 @@ pub fn chunk<const N: usize>(field: u32) -> Option<&'static [u8; N]> {
         .and_then(|text| text.first_chunk())
 }
 
-/// Does `here`, whose first two characters have the hash of the key, begin with the key?
-#[inline]
-fn is_at(key: u32, here: &[u8]) -> bool {
-    // Two characters of three bytes make a pair of their own.
-    if let ([0xE0..0xF0, _, _, 0xE0..0xF0, ..], 6) = (here, length(key)) {
-        return true;
-    }
-    here.starts_with(piece(key).as_bytes())
+/// The character that three bytes of UTF-8 make.
+#[inline(always)]
+pub fn code([a, b, c]: [u8; 3]) -> u32 {
+    u32::from(a & 0xF) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F)
 }
 
 /// The first character of UTF-8 and its length in bytes; 0 and 0 where there is none.
@@ -257,7 +278,7 @@ pub fn decode(bytes: &[u8]) -> (u32, usize) {
     match *bytes {
         [a, ..] if a < 0x80 => (a.into(), 1),
         [a, b, ..] if a < 0xE0 => (u32::from(a & 0x1F) << 6 | low(b), 2),
-        [a, b, c, ..] if a < 0xF0 => (u32::from(a & 0xF) << 12 | low(b) << 6 | low(c), 3),
+        [a, b, c, ..] if a < 0xF0 => (code([a, b, c]), 3),
         [a, b, c, d, ..] => (
             u32::from(a & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d),
             4,

@@ -1,16 +1,15 @@
 //! The stage as a whole: against OpenCC's dictionaries, against the slow twin, and twice.
 
-use super::{Config, Converter, Options, Script, Words, detect, layout, table, twin};
+use super::{Around, Config, Converter, Options, Script, Words, detect, layout, table, twin};
 use crate::verdict::Verdict;
-use proptest::prelude::*;
 use std::{path::Path, sync::LazyLock};
 use twin::Twin;
 
-static TWINS: LazyLock<Vec<Twin>> =
+pub static TWINS: LazyLock<Vec<Twin>> =
     LazyLock::new(|| Config::ALL.iter().copied().map(Twin::new).collect());
 
 /// Every key and candidate of every dictionary.
-static PIECES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+pub static PIECES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let names = twin::ALL.iter().map(|(name, _)| *name);
     let words = names.flat_map(twin::entries).flat_map(|(key, mut values)| {
         values.push(key);
@@ -22,11 +21,11 @@ static PIECES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     words
 });
 
-fn run(config: Config, text: &str) -> String {
+pub fn run(config: Config, text: &str) -> String {
     checked(text, |out| Converter::new(config).line(text, out))
 }
 
-fn blind(config: Config, text: &str) -> String {
+pub fn blind(config: Config, text: &str) -> String {
     checked(text, |out| Converter::new(config).convert(text, out))
 }
 
@@ -48,7 +47,7 @@ fn checked(text: &str, stage: impl FnOnce(&mut String) -> Verdict) -> String {
 }
 
 #[track_caller]
-fn is_stable(config: Config, text: &str) {
+pub fn is_stable(config: Config, text: &str) {
     let once = run(config, text);
     assert_eq!(run(config, &once), once, "{config}: second run on {text}");
 }
@@ -82,6 +81,25 @@ fn words_depend_on_their_neighbours() {
         run(Config::T2s, "他理髮後說這是什麼？"),
         "他理发后说这是什么？"
     );
+}
+
+#[test]
+fn words_that_say_what_their_characters_say_keep_others_from_matching() {
+    for (simplified, traditional) in [
+        // 管理 keeps 理发, one that begins inside of it.
+        ("理发票", "理髮票"),
+        ("管理发票", "管理發票"),
+        ("去管理发票", "去管理發票"),
+        ("管管理发票", "管管理發票"),
+        // 一出去 keeps 一出, that is shorter.
+        ("一出好戏", "一齣好戲"),
+        ("一出去好戏", "一出去好戲"),
+        // What is kept from matching at one place may match at another.
+        ("管理发票理发", "管理發票理髮"),
+        ("一出去一出", "一出去一齣"),
+    ] {
+        assert_eq!(blind(Config::S2t, simplified), traditional);
+    }
 }
 
 #[test]
@@ -203,7 +221,11 @@ fn in_a_mixed_line_only_what_is_clearly_of_the_other_script() {
 fn a_neutral_line_is_what_the_lines_beside_it_are() {
     let near = |config, text: &str, near| {
         checked(text, |out| {
-            Converter::new(config).line_near(text, detect(text), near, out)
+            let around = Around {
+                now: near,
+                later: None,
+            };
+            Converter::new(config).line_near(text, detect(text), around, out)
         })
     };
     assert_eq!(near(Config::Tw2sp, "文件", None), "文档");
@@ -272,101 +294,26 @@ fn what_a_second_run_would_change_is_left() {
     assert_eq!(run(Config::S2t, "这是苎"), "這是苧");
 }
 
-/// Every key of every dictionary, alone, and what every chain makes of it: the first value where the key is one of a first step.
 #[test]
-fn every_entry_as_the_twin_has_it_and_stable() {
-    for twin in &*TWINS {
-        let config = twin.config;
-        for piece in &*PIECES {
-            assert_eq!(
-                blind(config, piece),
-                twin.convert(piece),
-                "{config}: {piece}"
-            );
-            is_stable(config, piece);
-        }
-    }
-}
-
-#[test]
-fn every_key_becomes_its_first_value() {
-    let rows: [(Config, &[&str]); 9] = [
-        (
-            Config::S2t,
-            &[
-                "STPhrases",
-                "STPhrases_GeneratedFromRegionalPhrases",
-                "STCharacters",
-            ],
-        ),
-        (Config::T2s, &["TSPhrases"]),
-        (Config::T2tw, &["TWVariantsPhrases", "TWVariants"]),
-        (Config::Tw2t, &["TWVariantsRevPhrases", "TWVariantsRev"]),
-        (Config::T2hk, &["HKVariantsPhrases", "HKVariants"]),
-        (Config::Hk2t, &["HKVariantsRevPhrases", "HKVariantsRev"]),
-        (Config::T2jp, &["JPShinjitaiCharactersRev"]),
-        (
-            Config::Jp2t,
-            &["JPShinjitaiPhrases", "JPShinjitaiCharacters"],
-        ),
-        (Config::T2s, &["TSCharactersExt"]),
-    ];
-    for (config, names) in rows {
-        for (key, values) in names.iter().copied().flat_map(twin::entries) {
-            assert_eq!(blind(config, key), values[0], "{config}: {key}");
-        }
-    }
-}
-
-/// The rules that depart from OpenCC cost next to nothing even where a line is a single word.
-#[test]
-fn few_entries_are_left_alone() {
-    for (config, names) in [
-        (Config::S2t, ["STPhrases", "STCharacters"]),
-        (Config::T2s, ["TSPhrases", "TSCharacters"]),
+fn words_that_would_not_last_are_left_out_unless_the_lines_around_hold_them() {
+    let beside = |config, text: &str, later| {
+        checked(text, |out| {
+            let around = Around { now: None, later };
+            Converter::new(config).line_near(text, detect(text), around, out)
+        })
+    };
+    for (config, text, words, alone) in [
+        (Config::S2twp, "新建文档", "新建文件", "新建文檔"),
+        (Config::Tw2sp, "檔案", "文件", "档案"),
     ] {
-        let keys = names
-            .into_iter()
-            .flat_map(twin::entries)
-            .map(|(key, _)| key);
-        let left: Vec<&str> = keys
-            .filter(|key| run(config, key) != blind(config, key))
-            .collect();
-        assert!(left.len() < 40, "{config}: {} {left:?}", left.len());
+        let (source, target) = config.scripts().unwrap();
+        assert_eq!(blind(config, text), words);
+        assert_eq!(run(config, text), alone);
+        assert_eq!(beside(config, text, Some(source)), alone);
+        assert_eq!(beside(config, text, Some(target)), words);
     }
-}
-
-#[test]
-fn a_line_without_a_start_is_the_same() {
-    for config in Config::ALL {
-        let starts: Vec<char> = Converter::new(*config).starts().collect();
-        for piece in &*PIECES {
-            let sent = piece
-                .chars()
-                .any(|c| c as u32 > 0xFFFF || starts.binary_search(&c).is_ok());
-            assert!(sent || blind(*config, piece) == *piece, "{config}: {piece}");
-        }
-        assert!(!starts.contains(&'a') && !starts.contains(&'，'));
-    }
-    assert!(Converter::new(Config::T2s).starts().any(|c| c == '頭'));
-    assert!(!Converter::new(Config::T2s).starts().any(|c| c == '头'));
-}
-
-/// No conversion leaves a character of its source script, so that what was converted is known to be so.
-#[test]
-fn nothing_of_the_source_script_is_left() {
-    for config in Config::ALL {
-        let Some((source, target)) = config.scripts() else {
-            continue;
-        };
-        for piece in &*PIECES {
-            let script = detect(&blind(*config, piece));
-            assert!(
-                script != Script::Mixed && (script != source || detect(piece) == target),
-                "{config}: {piece}"
-            );
-        }
-    }
+    // Not even without the words.
+    assert_eq!(run(Config::S2twp, "苎"), "苎");
 }
 
 #[test]
@@ -378,100 +325,4 @@ fn characters_of_both_scripts_are_evidence_of_none() {
     assert_eq!(detect("三天後"), Script::Traditional);
     assert_eq!(detect(""), Script::Neutral);
     assert_eq!(detect("abc，123"), Script::Neutral);
-}
-
-fn text() -> impl Strategy<Value = String> {
-    let between = prop::sample::select(vec![
-        "，",
-        "a",
-        " ",
-        "\u{FE00}",
-        "\u{E0100}",
-        "\u{E01EF}",
-        "的",
-        "\u{3000}",
-        "𠮷",
-        "é",
-        "SQL",
-        "B",
-        "12345678",
-        "\u{F900}",
-        "為",
-        "裡",
-        "著",
-    ]);
-    // Whole entries, and halves of them: what is torn off one phrase may make another with what follows.
-    let entry = any::<prop::sample::Index>().prop_map(|i| i.get(&PIECES[..]).to_string());
-    let half = (any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(|(i, j)| {
-        let chars: Vec<char> = i.get(&PIECES[..]).chars().collect();
-        chars[j.index(chars.len())..].iter().collect()
-    });
-    let small = prop::sample::select(small_pieces());
-    let piece =
-        prop_oneof![4 => entry, 4 => half, 4 => small, 1 => between.prop_map(str::to_owned)];
-    prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
-}
-
-/// Keys and values of the small dictionaries, whole and torn: they drown in the large ones otherwise.
-fn small_pieces() -> Vec<String> {
-    let names = twin::ALL.iter().map(|(name, _)| *name);
-    let small = names.filter(|name| !name.starts_with("ST") && !name.contains("Compat"));
-    let mut pieces = Vec::new();
-    for (key, values) in small.flat_map(twin::entries) {
-        for word in values.into_iter().chain([key]) {
-            let middle = word
-                .char_indices()
-                .nth(word.chars().count() / 2)
-                .map_or(0, |(at, _)| at);
-            pieces.extend([word, &word[..middle], &word[middle..]].map(str::to_owned));
-        }
-    }
-    pieces
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
-
-    #[test]
-    fn mixtures_as_the_twin_has_them_and_stable(text in text()) {
-        for twin in &*TWINS {
-            prop_assert_eq!(blind(twin.config, &text), twin.convert(&text), "{}", twin.config);
-            is_stable(twin.config, &text);
-        }
-        prop_assert_eq!(detect(&text), TWINS[0].detect(&text));
-    }
-
-    #[test]
-    fn anything_at_all_is_stable(text in "\\PC{0,40}") {
-        for twin in &*TWINS {
-            prop_assert_eq!(blind(twin.config, &text), twin.convert(&text));
-            is_stable(twin.config, &text);
-        }
-    }
-}
-
-#[test]
-fn the_dictionaries_are_sorted_and_unique() {
-    for (name, text) in twin::ALL {
-        assert!(
-            text.starts_with(&format!("# OpenCC's dictionary {name}:"))
-                && text.contains("\n# made by: sh data/make/opencc.sh\n")
-        );
-        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
-        assert!(lines.is_sorted());
-        let keys: Vec<&str> = lines
-            .iter()
-            .map(|line| line.split_once('\t').unwrap().0)
-            .collect();
-        assert!(keys.windows(2).all(|two| two[0] != two[1]));
-        assert!(
-            !lines
-                .iter()
-                .any(|line| line.split(['\t', ' ']).any(str::is_empty))
-        );
-    }
-    let both = include_str!("../../data/script/both.tsv");
-    assert!(both.contains("\n# made by: python3 data/make/both.py\n"));
-    let lines: Vec<&str> = both.lines().filter(|line| !line.starts_with('#')).collect();
-    assert!(lines.windows(2).all(|two| two[0] < two[1]));
 }

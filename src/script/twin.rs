@@ -74,6 +74,15 @@ fn apply(step: &[Layer], text: &str) -> String {
     out
 }
 
+/// The text with its compatibility ideographs mapped.
+fn mapped(text: &str) -> String {
+    let map = |(at, c): (usize, char)| match compatible(c) {
+        Some(to) if may_end(&text.as_bytes()[at + c.len_utf8()..]) => to,
+        _ => c,
+    };
+    text.char_indices().map(map).collect()
+}
+
 pub struct Twin {
     pub config: Config,
     segments: Vec<Layer>,
@@ -166,13 +175,7 @@ impl Twin {
     }
 
     pub fn convert(&self, text: &str) -> String {
-        let mapped: String = text
-            .char_indices()
-            .map(|(at, c)| match compatible(c) {
-                Some(to) if may_end(&text.as_bytes()[at + c.len_utf8()..]) => to,
-                _ => c,
-            })
-            .collect();
+        let mapped = mapped(text);
         let mut out = String::new();
         for segment in self.segments(&mapped) {
             let mut segment = segment.to_owned();
@@ -180,6 +183,25 @@ impl Twin {
                 segment = apply(step, &segment);
             }
             out += &segment;
+        }
+        out
+    }
+
+    /// What becomes of a line of both scripts, for a chain of one step.
+    pub fn convert_clear(&self, text: &str) -> String {
+        let source = match self.config.scripts() {
+            Some((Script::Simplified, _)) => &self.simplified,
+            _ => &self.traditional,
+        };
+        let mut out = String::new();
+        let text = mapped(text);
+        let mut rest = text.as_str();
+        while let Some(c) = rest.chars().next() {
+            let itself = &rest[..c.len_utf8()];
+            let (key, value) = longest(&self.steps[0], rest).unwrap_or((itself, itself));
+            let is_clear = key.chars().any(|c| source.contains(&c));
+            out.push_str(if is_clear { value } else { key });
+            rest = &rest[key.len()..];
         }
         out
     }
