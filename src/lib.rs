@@ -28,8 +28,6 @@ mod pipeline;
 mod recode;
 
 pub mod audit;
-// Its tables are asked with indexes that are made to fit them.
-#[allow(clippy::indexing_slicing)]
 pub mod boilerplate;
 pub mod decode;
 pub mod dedup;
@@ -41,8 +39,6 @@ pub mod json;
 pub mod model;
 pub mod normalize;
 pub mod repair;
-// Its tables are asked with indexes that are made to fit them.
-#[allow(clippy::indexing_slicing)]
 pub mod script;
 pub mod stage;
 pub mod stats;
