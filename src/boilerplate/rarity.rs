@@ -1,12 +1,12 @@
-//! How rare words are in running text, by their characters: what a rule is found by must be rare.
+//! How rare words are in running text: what a rule is found by must be rare.
 //!
-//! A character outside the 2000 commonest Han characters (`data/rules/common.txt`, commonest first) is the rarest; then come the later
+//! Pairs of Han characters are counted by the model. Of single ones a character outside the 2000 commonest Han characters (`data/rules/common.txt`, commonest first) is the rarest; then come the later
 //! ones of that list, among which signs that prose seldom needs, such as `【`, count as the 800th, those of ASCII as the 60th; the marks of prose
 //! come after them, then letters, digits and blanks last, for nearly every line holds some. In Traditional text a character is as
 //! rare as its Simplified form.
 
 use super::ends::{ANY, Pair};
-use crate::fold::fold_char;
+use crate::{fold::fold_char, model};
 use std::{collections::BTreeSet, sync::LazyLock};
 
 const COMMON: &str = include_str!("../../data/rules/common.txt");
@@ -78,8 +78,8 @@ fn share(c: char) -> u32 {
     20_000_000 / (rank * rank + 400 * rank + 20_000)
 }
 
-/// About how many of a million lines of 30 characters hold one of these words, by the shares of their characters: each more character in a
-/// word makes it four times as rare as its rarest one. A word of one character is sought in another way, at another price.
+/// About how many of a million lines of 30 characters must be looked at for these words: those that hold one, and a share of those that hold
+/// the pair by which it is found. A word of one character is sought in another way, at another price.
 pub fn cost(words: &[String]) -> u64 {
     let words: BTreeSet<String> = words
         .iter()
@@ -89,11 +89,15 @@ pub fn cost(words: &[String]) -> u64 {
 }
 
 fn inside(word: &str) -> u64 {
-    let least = word.chars().map(share).min().unwrap_or(u32::MAX);
-    let lines = 300 * u64::from(least);
-    match word.chars().filter_map(fold_char).count() {
-        0 | 1 => 4 * lines,
-        more => (lines >> (2 * (more - 1)).min(12)).max(1),
+    let units: Vec<u16> = word.chars().filter_map(fold_char).map(unit).collect();
+    let pairs = units.windows(2).filter_map(|pair| match *pair {
+        [a, b] => Some(self::pair(a, b)),
+        _ => None,
+    });
+    match pairs.min() {
+        None => 1200 * u64::from(word.chars().map(share).min().unwrap_or(u32::MAX)),
+        // Each more character makes a word about four times as rare.
+        Some(pair) => 1 + (30 * (pair >> (2 * (units.len() - 2)).min(20)) + 2 * pair) / 1000,
     }
 }
 
@@ -102,29 +106,42 @@ pub fn cost_of_ends(pairs: &[Pair]) -> u64 {
     pairs.iter().map(end).sum()
 }
 
-fn end([outer, inner]: &Pair) -> u64 {
-    let share = |unit: u16| char::from_u32(u32::from(unit)).map_or(0, share);
-    let lines = 10 * u64::from(share(*outer));
-    match *inner {
-        ANY => lines,
-        // Lists are numbered, with one digit as often as with another.
-        _ if (u16::from(b'0')..=u16::from(b'9')).contains(outer) => lines / 10,
-        _ => (lines / 4).max(1),
+fn end(&[outer, inner]: &Pair) -> u64 {
+    // Lists are numbered, with one digit as often as with another.
+    let is_digit = (u16::from(b'0')..=u16::from(b'9')).contains(&outer);
+    match inner {
+        ANY if is_digit => 10_000,
+        _ if is_digit => 1000,
+        ANY => 10 * u64::from(char::from_u32(u32::from(outer)).map_or(0, share)),
+        inner => 1 + 2 * pair(outer, inner) / 1000,
     }
 }
 
-/// About how often two units stand side by side, beside other pairs.
+/// About how often two units stand side by side in 10^9 of running text.
+///
+/// The model tells how common a pair is: 编辑 is as common as 编, though 辑 is rare.
 pub fn pair(a: u16, b: u16) -> u64 {
-    [a, b].map(alone).into_iter().product()
+    let of = |unit: u16| char::from_u32(u32::from(unit));
+    match (of(a), of(b)) {
+        (Some(a), Some(b)) if a.is_ascii() || b.is_ascii() => ascii(a) * ascii(b) / 10,
+        (Some(a), Some(b)) => {
+            let centinats = model::unigram(a).saturating_add(model::score(a, b));
+            (1e9 * (f64::from(centinats) / 100.0).exp()) as u64
+        }
+        _ => 0,
+    }
 }
 
-fn alone(unit: u16) -> u64 {
-    match char::from_u32(u32::from(unit)) {
-        None => 1,
-        // To other words letters are all alike, for text about programs is full of them.
-        Some(c @ 'a'..='z') => 10 * (LETTERS.len() as u64 + 2 - u64::from(rarity(c))).pow(2),
-        Some(c) => u64::from(share(c)),
+/// How often a character stands among 100,000, where some are of ASCII: text about programs is full of them.
+fn ascii(c: char) -> u64 {
+    match c {
+        'a'..='z' => 10 * (LETTERS.len() as u64 + 2 - u64::from(rarity(c))).pow(2),
+        c => u64::from(share(c)),
     }
+}
+
+fn unit(c: char) -> u16 {
+    u16::try_from(u32::from(c)).unwrap_or(ANY)
 }
 
 fn form(c: char) -> char {
