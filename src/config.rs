@@ -86,7 +86,7 @@ impl Default for Options {
             normalize: normalize::Options::default(),
             convert: None,
             script: script::Options::default(),
-            rules: Arc::new(Rules::builtin()),
+            rules: Rules::shared(),
             dedup: dedup::Options::default(),
             threads: 1,
             line_buffered: false,

@@ -2,7 +2,7 @@
 
 use super::{
     ends::{Ends, Pairs},
-    pattern::Needs,
+    pattern::{FoundBy, Needs},
 };
 use std::collections::HashMap;
 
@@ -19,7 +19,9 @@ pub fn literals() -> Known {
 
 fn needs(line: &'static str) -> Option<(&'static str, Needs)> {
     let mut fields = line.split('\t');
-    let (id, longest) = (fields.next()?, fields.next()?);
+    let (id, longest, by) = (fields.next()?, fields.next()?, fields.next()?);
+    let by = |(_, name): &&(FoundBy, &str)| *name == by;
+    let (found_by, _) = FoundBy::ALL.iter().find(by)?;
     let mut pairs = || fields.next().and_then(Pairs::read);
     let ends = Ends {
         start: pairs(),
@@ -39,6 +41,7 @@ fn needs(line: &'static str) -> Option<(&'static str, Needs)> {
         also: also.collect(),
         longest: longest.parse().ok(),
         ends,
+        found_by: *found_by,
         literals,
     };
     Some((id, needs))
@@ -123,7 +126,8 @@ mod tests {
     use std::{fmt::Write as _, fs, path::Path};
 
     const HEADER: &str = "\
-# For each built-in rule what a line must be like for a hit: id, the most characters (- for any number), how its fold begins and how it
+# For each built-in rule what a line must be like for a hit: id, the most characters (- for any number), what is the rarest of what
+# follows (start, last or words), how its fold begins and how it
 # ends (two characters each, the outer one first; . stands for any, _ for none, - for every way), literals of which it holds one,
 # and, each after an empty field, more sets of words of which it holds one. Rules that only hold beside others may have no literals.
 # source: the packs beside this file
@@ -153,7 +157,13 @@ mod tests {
                     .sets
                     .into_iter()
                     .flat_map(|set| std::iter::once(String::new()).chain(set));
-                let fields = [rule.id, longest, start, last]
+                let by = FoundBy::ALL
+                    .iter()
+                    .find(|(by, _)| *by == rule.found_by)
+                    .unwrap()
+                    .1
+                    .to_owned();
+                let fields = [rule.id, longest, by, start, last]
                     .into_iter()
                     .chain(rule.literals)
                     .chain(also);

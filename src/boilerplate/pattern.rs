@@ -4,13 +4,14 @@ use super::{
     also::also,
     ends::Ends,
     literals::{literals, longest},
+    rarity::{cost, cost_of_ends},
 };
 use crate::fold::fold_char;
 use regex_syntax::ast::{self, Ast, Span, Visitor};
 use std::{fmt, ops::Range};
 
 /// What a line must be like for a pattern to match in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needs {
     /// It holds one of these; for a rule that holds beside others there may be none.
     pub literals: Vec<String>,
@@ -18,8 +19,41 @@ pub struct Needs {
     pub longest: Option<usize>,
     /// How its fold begins and ends.
     pub ends: Ends,
+    /// What of these is the rarest.
+    pub found_by: FoundBy,
     /// It holds a word of each of these sets too.
     pub also: Vec<Vec<String>>,
+}
+
+/// What the lines are found by that a rule may hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundBy {
+    Start,
+    Last,
+    Literals,
+}
+
+impl FoundBy {
+    /// Each, with its name in tables.
+    pub const ALL: [(FoundBy, &'static str); 3] = [
+        (FoundBy::Start, "start"),
+        (FoundBy::Last, "last"),
+        (FoundBy::Literals, "words"),
+    ];
+
+    fn of(literals: &[String], ends: &Ends) -> FoundBy {
+        let words = match literals {
+            [] => u64::MAX,
+            some => cost(some),
+        };
+        let ends = [(&ends.start, FoundBy::Start), (&ends.last, FoundBy::Last)];
+        let ends = ends
+            .into_iter()
+            .filter_map(|(pairs, by)| Some((cost_of_ends(&pairs.as_ref()?.0), by)));
+        let all = ends.chain([(words, FoundBy::Literals)]);
+        all.min_by_key(|(cost, _)| *cost)
+            .map_or(FoundBy::Literals, |(_, by)| by)
+    }
 }
 
 /// Checks a pattern, folded or for text, and tells what it needs; that may be no literals for one that holds `beside` others. The ends of
@@ -27,8 +61,9 @@ pub struct Needs {
 ///
 /// The error says what is wrong and the way out.
 pub fn read(pattern: &str, fold: bool, beside: bool, line: bool) -> Result<Needs, String> {
-    let pattern = if fold { &folded(pattern)? } else { pattern };
-    let tree = regex_syntax::parse(pattern).map_err(|e| not_a_regex(&e))?;
+    let pattern = with_common_han(pattern);
+    let pattern = if fold { folded(&pattern)? } else { pattern };
+    let tree = regex_syntax::parse(&pattern).map_err(|e| not_a_regex(&e))?;
     let longest = longest(&tree).filter(|_| line);
     let ends = if line {
         Ends::of(&tree)
@@ -38,12 +73,14 @@ pub fn read(pattern: &str, fold: bool, beside: bool, line: bool) -> Result<Needs
     match literals(&tree) {
         Some(literals) => Ok(Needs {
             also: also(&tree, &literals),
+            found_by: FoundBy::of(&literals, &ends),
             literals,
             longest,
             ends,
         }),
         None if beside => Ok(Needs {
             also: also(&tree, &[]),
+            found_by: FoundBy::of(&[], &ends),
             literals: Vec::new(),
             longest,
             ends,

@@ -8,8 +8,9 @@
 use super::{
     ends::{self, End, Ends, Pair},
     index::{Index, longer},
+    pattern::FoundBy,
     rarity::rarest,
-    rule::{FoundBy, Place, Rule, Scope},
+    rule::{Place, Rule, Scope},
 };
 use crate::{
     fold::fold_char,
@@ -175,7 +176,7 @@ impl Words {
     }
 
     fn add(&mut self, rule: &Rule, at: usize) {
-        let ends = match rule.found_by() {
+        let ends = match rule.found_by {
             FoundBy::Start => Some((End::Start, &rule.ends.start)),
             FoundBy::Last => Some((End::Last, &rule.ends.last)),
             FoundBy::Literals => None,
@@ -313,7 +314,7 @@ mod tests {
             })
         };
         let stands = |rule: &Rule| {
-            let by_ends = rule.found_by() != FoundBy::Literals;
+            let by_ends = rule.found_by != FoundBy::Literals;
             ends(End::Start, &rule.ends.start)
                 && ends(End::Last, &rule.ends.last)
                 && (by_ends

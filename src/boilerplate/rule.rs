@@ -7,10 +7,9 @@ use super::{
     folded::{Edge, Folded, Line},
     pack::{Block, PackError},
     packs::Known,
-    pattern,
+    pattern::{self, FoundBy},
     prefilter::within,
     quoted,
-    rarity::{cost, cost_of_ends},
 };
 use regex::{Regex, RegexBuilder};
 use std::{fmt, ops::Range, sync::OnceLock};
@@ -93,14 +92,6 @@ pub enum Scope {
     Text,
 }
 
-/// What the lines are found by that a rule may hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FoundBy {
-    Start,
-    Last,
-    Literals,
-}
-
 /// A checked rule.
 pub struct Rule {
     pub id: String,
@@ -114,6 +105,8 @@ pub struct Rule {
     pub longest: Option<usize>,
     /// How the folds of lines that it hits begin and end.
     pub ends: Ends,
+    /// What of a line says most cheaply that the rule may hit it.
+    pub found_by: FoundBy,
     /// How many commas what goes may hold.
     commas: usize,
     /// Whether what goes begins where a clause does.
@@ -149,13 +142,12 @@ impl Rule {
         let (removes, scope) = (fields.removes()?, fields.scope()?);
         let place = fields.place()?;
         let field = fields.needed("pattern")?;
-        let pattern = pattern::with_common_han(field.value);
         let beside = matches!(place, Place::Beside(_));
         let id = fields.id()?;
         let needs = match known.get(id.as_str()) {
             Some(needs) => needs.clone(),
             None => pattern::read(
-                &pattern,
+                field.value,
                 scope != Scope::Text,
                 beside,
                 scope != Scope::Sentence,
@@ -171,13 +163,14 @@ impl Rule {
             literals: needs.literals,
             longest: needs.longest,
             ends: needs.ends,
+            found_by: needs.found_by,
             commas: fields.commas(scope)?,
             begins: fields.begins(scope)?,
             mend: fields.mend()?,
             heads: fields.heads()?,
             unless_near: fields.unless_near()?,
             unless: fields.unless()?,
-            pattern,
+            pattern: field.value.to_owned(),
             sets: needs.also,
             also: OnceLock::new(),
             regex: OnceLock::new(),
@@ -230,10 +223,11 @@ impl Rule {
     }
 
     fn compile(&self) -> Result<Regex, String> {
+        let pattern = pattern::with_common_han(&self.pattern);
         let pattern = match self.scope {
-            Scope::Text => self.pattern.clone(),
-            Scope::Folded => pattern::folded(&self.pattern)?,
-            Scope::Sentence => format!("^(?:{})$", pattern::folded(&self.pattern)?),
+            Scope::Text => pattern,
+            Scope::Folded => pattern::folded(&pattern)?,
+            Scope::Sentence => format!("^(?:{})$", pattern::folded(&pattern)?),
         };
         let limited = RegexBuilder::new(&pattern)
             .size_limit(4 << 20)
@@ -241,24 +235,6 @@ impl Rule {
             .dfa_size_limit(2 << 20)
             .build();
         limited.map_err(|e| pattern::not_a_regex(&e))
-    }
-
-    /// What of a line says most cheaply that the rule may hit it.
-    pub fn found_by(&self) -> FoundBy {
-        let words = match &self.literals[..] {
-            [] => u64::MAX,
-            some => cost(some),
-        };
-        let ends = [
-            (&self.ends.start, FoundBy::Start),
-            (&self.ends.last, FoundBy::Last),
-        ];
-        let ends = ends
-            .into_iter()
-            .filter_map(|(pairs, by)| Some((cost_of_ends(&pairs.as_ref()?.0), by)));
-        let all = ends.chain([(words, FoundBy::Literals)]);
-        all.min_by_key(|(cost, _)| *cost)
-            .map_or(FoundBy::Literals, |(_, by)| by)
     }
 
     /// Compiled when a line first has all its words: most rules are never compiled in a run.
@@ -269,7 +245,7 @@ impl Rule {
     /// The words that are in each hit, but for those that its line was found by.
     fn also(&self) -> &Also {
         self.also.get_or_init(|| {
-            let literals = self.found_by() != FoundBy::Literals && !self.literals.is_empty();
+            let literals = self.found_by != FoundBy::Literals && !self.literals.is_empty();
             let literals = literals.then_some(self.literals.as_slice());
             Also::new(self.sets.iter().map(Vec::as_slice).chain(literals))
         })

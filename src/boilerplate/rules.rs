@@ -13,6 +13,7 @@ use std::{
     collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
 };
 
 /// A rule of a [`Rules`]; ids of two sets mean nothing to each other.
@@ -48,6 +49,12 @@ impl Rules {
     pub fn builtin() -> Rules {
         let rules = builtin_rules().unwrap_or_default();
         Rules::of(rules, true)
+    }
+
+    /// The packs of the program, read once.
+    pub fn shared() -> Arc<Rules> {
+        static SHARED: OnceLock<Arc<Rules>> = OnceLock::new();
+        SHARED.get_or_init(|| Arc::new(Rules::builtin())).clone()
     }
 
     /// Reads packs, after those of the program or alone. Every rule of `packs` is checked, its examples too; so

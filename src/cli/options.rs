@@ -53,7 +53,10 @@ pub fn options(args: &Args) -> Result<Options, Failure> {
             words: Arc::new(words(args)?),
             fix: args.fix_conversion,
         },
-        rules: Arc::new(rules(args)?),
+        rules: match args.rules.is_empty() && !args.no_default_rules {
+            true => Rules::shared(),
+            false => Arc::new(rules(args)?),
+        },
         threads: threads(args),
         line_buffered: args.line_buffered,
         ..Options::default()
