@@ -5,7 +5,7 @@ use super::{
     cut::{Cut, cut},
     folded::Line,
     near::stands_near,
-    prefilter::Candidates,
+    prefilter::{At, Candidates},
     program::Builtin,
     rule::{Place, Removes, Rule},
 };
@@ -26,16 +26,28 @@ pub struct Open {
     pub heads: Vec<(isize, usize)>,
 }
 
-/// What the rules say of a line by itself: those beside and near others are not asked.
-pub fn judge(rules: &Rules, page: &dyn Page, index: isize, open: &mut Open) -> Verdict {
+/// What the rules say of a line by itself: those beside and near others are not asked. `flagged`: whether it is a candidate of the
+/// look, or none has been asked for it.
+pub fn judge(
+    rules: &Rules,
+    page: &dyn Page,
+    index: isize,
+    flagged: bool,
+    open: &mut Open,
+) -> Verdict {
     let line = page.line(index)?;
-    let placed = rules
-        .placed(page)
-        .iter()
-        .any(|lines| lines.contains(&index));
+    let distance = |lines: Option<isize>| {
+        lines.map_or(usize::MAX, |lines| {
+            usize::try_from(lines).unwrap_or(usize::MAX)
+        })
+    };
+    let at = At {
+        before: distance(page.document_start().map(|start| index - start)),
+        behind: distance(page.document_end().map(|end| end - 1 - index)),
+    };
     rules
         .prefilter
-        .candidates(line, placed, &mut open.candidates);
+        .candidates(line, flagged, at, &mut open.candidates);
     if open.candidates.rules.last() == Some(&rules.program(Builtin::TornPager).index()) {
         open.pagers.push(index);
     }

@@ -17,6 +17,7 @@ mod folded;
 mod index;
 mod judge;
 mod literals;
+mod matcher;
 mod mill;
 mod near;
 mod pack;

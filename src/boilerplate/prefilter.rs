@@ -19,6 +19,26 @@ use crate::{
 use memchr::memmem::Finder;
 use std::collections::BTreeSet;
 
+/// How many lines of the document stand before a line and behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct At {
+    pub before: usize,
+    pub behind: usize,
+}
+
+impl At {
+    /// The ends of the document are out of sight.
+    pub const UNKNOWN: At = At {
+        before: usize::MAX,
+        behind: usize::MAX,
+    };
+
+    /// Whether there are fewer lines on one side than `most` says.
+    fn is_within(self, most: At) -> bool {
+        self.before < most.before || self.behind < most.behind
+    }
+}
+
 /// What lines of a rule set hold.
 pub struct Prefilter {
     anywhere: Words,
@@ -32,6 +52,7 @@ pub struct Prefilter {
 
 struct Facts {
     scope: Scope,
+    place: At,
     longest: Option<usize>,
     ends: Ends,
 }
@@ -85,11 +106,23 @@ impl Prefilter {
         placed.index.finish();
         let facts = |rule: &Rule| Facts {
             scope: rule.scope,
+            place: match rule.place {
+                Place::First(lines) => At {
+                    before: lines,
+                    behind: 0,
+                },
+                Place::Last(lines) => At {
+                    before: 0,
+                    behind: lines,
+                },
+                _ => At::UNKNOWN,
+            },
             longest: rule.longest,
             ends: rule.ends.clone(),
         };
         let extra = extra.map(|(_, longest)| Facts {
             scope: Scope::Text,
+            place: At::UNKNOWN,
             longest: Some(longest),
             ends: Ends::default(),
         });
@@ -104,7 +137,7 @@ impl Prefilter {
     /// Whether a word stands in the folded line, little-endian UTF-16. Signs are for the table.
     pub fn flags(&self, folded: &[u8]) -> bool {
         ends::of_line(folded).is_some_and(|ends| {
-            let may = |rule: &usize| self.may(*rule, folded, ends);
+            let may = |rule: &usize| self.may(*rule, folded, ends, At::UNKNOWN);
             self.anywhere
                 .index
                 .each(folded, ends, |rules| rules.iter().any(may))
@@ -112,10 +145,12 @@ impl Prefilter {
     }
 
     /// Whether a line, that a rule was found in, is as the rule wants it.
-    fn may(&self, rule: usize, folded: &[u8], ends: [Pair; 2]) -> bool {
+    fn may(&self, rule: usize, folded: &[u8], ends: [Pair; 2], at: At) -> bool {
         self.facts.get(rule).is_some_and(|facts| {
             // A fold has no more characters than its line.
-            facts.ends.allow(ends) && !facts.longest.is_some_and(|longest| longer(folded, longest))
+            (facts.place == At::UNKNOWN || at.is_within(facts.place))
+                && facts.ends.allow(ends)
+                && !facts.longest.is_some_and(|longest| longer(folded, longest))
         })
     }
 
@@ -135,16 +170,20 @@ impl Prefilter {
         plain
     }
 
-    /// The rules that may hit the line, ascending; with those for the first and last lines when it is `placed` among them.
-    pub fn candidates(&self, line: &str, placed: bool, into: &mut Candidates) {
+    /// The rules that may hit the line, ascending. `flagged`: whether the look flagged it, or has not seen it; else only those for the first
+    /// and last lines are sought.
+    pub fn candidates(&self, line: &str, flagged: bool, at: At, into: &mut Candidates) {
         let Candidates { rules, folded } = into;
         rules.clear();
         units(line, folded);
         // A line that folds to nothing has none of the ends that rules ask for.
         let ends = ends::of_line(folded).unwrap_or_default();
-        let may = |rule: usize| self.may(rule, folded, ends);
-        self.anywhere.all(line, folded, ends, may, rules);
-        if placed {
+        let may = |rule: usize| self.may(rule, folded, ends, at);
+        if flagged {
+            self.anywhere.all(line, folded, ends, may, rules);
+        }
+        let [before, behind] = self.places;
+        if at.is_within(At { before, behind }) {
             self.placed.all(line, folded, ends, may, rules);
         }
         rules.retain(|rule| {
@@ -405,10 +444,14 @@ mod tests {
                 };
                 let line: String = parts.iter().map(cut).collect();
                 let mut fast = Candidates::default();
-                prefilter.candidates(&line, true, &mut fast);
+                let start = At {
+                    before: 0,
+                    behind: 0,
+                };
+                prefilter.candidates(&line, true, start, &mut fast);
                 prop_assert_eq!(&fast.rules, &slow(&rules, &line), "{}", line);
                 found.set(found.get() + fast.rules.len());
-                prefilter.candidates(&line, false, &mut fast);
+                prefilter.candidates(&line, true, At::UNKNOWN, &mut fast);
                 let place = |at: &usize| rules.get(*at).map(|rule| &rule.place);
                 prop_assert!(
                     !fast

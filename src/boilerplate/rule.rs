@@ -5,13 +5,13 @@ use super::{
     ends::Ends,
     fields::Fields,
     folded::{Edge, Folded, Line},
+    matcher::{self, Matcher},
     pack::{Block, PackError},
     packs::Known,
     pattern::{self, FoundBy},
     prefilter::within,
     quoted,
 };
-use regex::{Regex, RegexBuilder};
 use std::{fmt, ops::Range, sync::OnceLock};
 
 /// What sort of boilerplate a rule removes.
@@ -123,7 +123,7 @@ pub struct Rule {
     /// Sets of words of each of which a line that it hits has one, beside the literals.
     pub sets: Vec<Vec<String>>,
     also: OnceLock<Also>,
-    regex: OnceLock<Option<Regex>>,
+    matcher: OnceLock<Matcher>,
     hits: Vec<(usize, String)>,
     misses: Vec<(usize, String)>,
     /// Where the rule was read: file and first line.
@@ -131,6 +131,8 @@ pub struct Rule {
     line: usize,
 }
 
+/// A pattern that matches nothing.
+const NEVER: &str = r"[^\s\S]";
 /// The longest formula, in folded characters, that is looked for at the end of a sentence.
 const FORMULA: usize = 200;
 
@@ -173,7 +175,7 @@ impl Rule {
             pattern: field.value.to_owned(),
             sets: needs.also,
             also: OnceLock::new(),
-            regex: OnceLock::new(),
+            matcher: OnceLock::new(),
             hits: fields.examples("hit")?,
             misses: fields.examples("miss")?,
             file: file.to_owned(),
@@ -184,7 +186,10 @@ impl Rule {
     /// Compiles the pattern and tries the examples.
     pub fn check(&self) -> Result<(), PackError> {
         let error = |line, what: String| Err(PackError::new(&self.file, line, what));
-        if let Err(e) = self.compile() {
+        let compiled = self.expression().and_then(|expression| {
+            matcher::compile(&expression).map_err(|e| pattern::not_a_regex(&e))
+        });
+        if let Err(e) = compiled {
             return error(self.line, e);
         }
         for (line, text) in &self.hits {
@@ -222,24 +227,21 @@ impl Rule {
         format!("{}:{}", self.file, self.line)
     }
 
-    fn compile(&self) -> Result<Regex, String> {
+    /// The pattern as it is held against a line.
+    fn expression(&self) -> Result<String, String> {
         let pattern = pattern::with_common_han(&self.pattern);
-        let pattern = match self.scope {
+        Ok(match self.scope {
             Scope::Text => pattern,
             Scope::Folded => pattern::folded(&pattern)?,
             Scope::Sentence => format!("^(?:{})$", pattern::folded(&pattern)?),
-        };
-        let limited = RegexBuilder::new(&pattern)
-            .size_limit(4 << 20)
-            // Fewer states than the largest of our patterns need, and their search falls back to one that is 40 times slower.
-            .dfa_size_limit(2 << 20)
-            .build();
-        limited.map_err(|e| pattern::not_a_regex(&e))
+        })
     }
 
-    /// Compiled when a line first has all its words: most rules are never compiled in a run.
-    fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| self.compile().ok()).as_ref()
+    /// Made when a line first has all its words: most rules are never compiled in a run.
+    fn matcher(&self) -> &Matcher {
+        // A pattern that cannot be folded was refused when it was read.
+        let expression = || self.expression().unwrap_or_else(|_| NEVER.to_owned());
+        self.matcher.get_or_init(|| Matcher::new(expression()))
     }
 
     /// The words that are in each hit, but for those that its line was found by.
@@ -277,27 +279,31 @@ impl Rule {
         if !self.also().are_in(text) {
             return Vec::new();
         }
-        let Some(regex) = self.regex() else {
-            return Vec::new();
-        };
+        let matcher = self.matcher();
         let ranges = |text| -> Vec<Range<usize>> {
-            // Captures cost an allocation, and most candidates are none of the rule's.
-            if !regex.is_match(text) {
+            // Most candidates are none of the rule's.
+            let regex = matcher.is_match(text).then(|| matcher.regex()).flatten();
+            let Some(regex) = regex else {
                 return Vec::new();
-            }
+            };
             let cut = |found: regex::Captures| {
                 found.name("cut").or(found.get(0)).map(|part| part.range())
             };
             regex.captures_iter(text).filter_map(cut).collect()
         };
         let mut found = match self.scope {
+            // Where the whole line goes it does not matter what of it was found.
+            Scope::Text | Scope::Folded if self.removes == Removes::Line && !self.begins => {
+                let hits = matcher.is_match(text);
+                hits.then_some(0..line.text.len()).into_iter().collect()
+            }
             Scope::Text => ranges(line.text),
             Scope::Folded => ranges(line.fold())
                 .into_iter()
                 .filter_map(|range| line.folded().original(range))
                 .filter(|range| !self.begins || line.folded().begins_clause(range.start))
                 .collect(),
-            Scope::Sentence => self.formulas(regex, line),
+            Scope::Sentence => self.formulas(line),
         };
         let refused = |word: &String| line.fold().contains(word.as_str());
         if found.is_empty() || self.unless.iter().any(refused) {
@@ -310,25 +316,19 @@ impl Rule {
         found
     }
 
-    fn formulas(&self, regex: &Regex, line: &Line) -> Vec<Range<usize>> {
+    fn formulas(&self, line: &Line) -> Vec<Range<usize>> {
         let folded = line.folded();
         folded
             .sentences()
             .filter(|units| {
                 self.literals.is_empty() || self.has_literal(folded.slice(units.clone()))
             })
-            .filter_map(|units| self.formula(regex, line.text, folded, units))
+            .filter_map(|units| self.formula(line.text, folded, units))
             .collect()
     }
 
     /// The longest end of a sentence that begins with a clause, matches, and holds few enough commas.
-    fn formula(
-        &self,
-        regex: &Regex,
-        line: &str,
-        folded: &Folded,
-        sentence: Range<usize>,
-    ) -> Option<Range<usize>> {
+    fn formula(&self, line: &str, folded: &Folded, sentence: Range<usize>) -> Option<Range<usize>> {
         let first = sentence.start.max(sentence.end.saturating_sub(FORMULA));
         let end = folded.units.get(sentence.end.checked_sub(1)?)?.end;
         (first..sentence.end).find_map(|at| {
@@ -340,7 +340,8 @@ impl Rule {
                 line.get(unit.start..end)
                     .is_some_and(|text| text.matches([',', '，']).count() <= self.commas)
             };
-            (regex.is_match(folded.slice(at..sentence.end)) && few()).then_some(unit.start..end)
+            (self.matcher().is_match(folded.slice(at..sentence.end)) && few())
+                .then_some(unit.start..end)
         })
     }
 }

@@ -25,15 +25,17 @@ impl Rules {
         let inside = candidates
             .iter()
             .filter_map(|&line| isize::try_from(line).ok());
-        let mut asked: Vec<isize> = inside.collect();
+        let mut asked: Vec<(isize, bool)> = inside.map(|index| (index, true)).collect();
         // At the ends of a document more rules hold, and few lines stand there: all of them are asked.
         for lines in self.placed(page) {
-            asked.extend(lines.start.max(0)..lines.end.min(len));
+            let lines = lines.start.max(0)..lines.end.min(len);
+            asked.extend(lines.map(|index| (index, false)));
         }
-        asked.sort_unstable();
-        asked.dedup();
-        for index in asked.into_iter().chain(self.outside(page)) {
-            if let Some(verdict) = judge(self, page, index, &mut open) {
+        asked.sort_unstable_by_key(|&(index, flagged)| (index, !flagged));
+        asked.dedup_by_key(|(index, _)| *index);
+        let outside = self.outside(page).map(|index| (index, true));
+        for (index, flagged) in asked.into_iter().chain(outside) {
+            if let Some(verdict) = judge(self, page, index, flagged, &mut open) {
                 verdicts.insert(index, verdict);
             }
         }
@@ -91,11 +93,21 @@ impl Rules {
     /// The nearest lines around the window on whose removal a line of it may hang. Context is costly to get, so the line of the
     /// window is asked first.
     fn outside(&self, page: &dyn Page) -> impl Iterator<Item = isize> {
+        let len = isize::try_from(page.len()).unwrap_or(isize::MAX);
+        let is_end = [
+            page.document_start() == Some(0),
+            page.document_end() == Some(len),
+        ];
         let across = |edge: isize, step: isize| {
+            // Nothing is behind the ends of the document.
+            let [at_start, at_end] = is_end;
+            let is_end = if step > 0 { at_start } else { at_end };
+            if is_end {
+                return None;
+            }
             let own = neighbour(page, edge, step)?;
             may_hang(self, page, own).then(|| neighbour(page, own, -step))?
         };
-        let len = isize::try_from(page.len()).unwrap_or(isize::MAX);
         let before = across(-1, 1).filter(|index| *index < 0);
         let after = across(len, -1).filter(|index| *index >= len);
         before.into_iter().chain(after)
