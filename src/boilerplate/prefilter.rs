@@ -366,7 +366,7 @@ mod tests {
                     }))
         };
         let asked = |rule: &Rule| !matches!(rule.place, Place::Beside(_));
-        let extra = fold.contains('页') && chars.len() <= 9;
+        let extra = fold.contains('页') && line.chars().count() <= 9;
         let short = |rule: &Rule| {
             let length = match rule.scope {
                 Scope::Text => line.chars().count(),
