@@ -2,7 +2,7 @@
 //! stands between two words (`系统中` and not `系统一`), or before a Latin one.
 //!
 //! Finer than pairs of words' characters, and of one kind of text, so it has a say where characters are chosen for lost ones, and none
-//! where encodings are: there its manuals would speak against other text. The table holds the rows of `data/model/chinese.tsv` in 192 KiB.
+//! where encodings are: there its manuals would speak against other text. The table holds the rows of `data/model/chinese.tsv` in 384 KiB.
 
 use super::layout::{
     RUNNING_BUCKETS, WORD_SLOTS, WORD_UNIT, gram_hash, running_bucket_and_check as place,

@@ -10,18 +10,20 @@ use super::{
 };
 use crate::{
     look::{BASE, SIMPLIFIED, TRADITIONAL},
-    model::{running, score_at_edge, words::Row},
+    model::{running, score_at_edge, unigram, words::Row},
     repair::readings::Traditional,
 };
 
 /// Weights in percent of pairs of characters, and of rows of words.
 const PAIRS: i32 = 60;
-const WORDS: i32 = 60;
+const WORDS: i32 = 40;
 /// And of running text.
-const RUNNING: i32 = 60;
+const RUNNING: i32 = 50;
 /// What a character of the other script costs, in centinats, and what one is worth that the line holds where nothing was lost.
 const OTHER_SCRIPT: i32 = 400;
 const HELD: i32 = 60;
+/// By so much, in centinats, another spelling is rarer than the Simplified one where it is none that text has.
+const SELDOM: i32 = -400;
 /// Candidates that are weighed by words, the likeliest by pairs.
 const WEIGHED: usize = 16;
 /// Characters before a place, and after it, that words may reach.
@@ -167,9 +169,13 @@ fn two(units: impl Iterator<Item = u16>) -> [u16; 2] {
     two
 }
 
-/// The tables of words and of running text are Simplified.
+/// A character as the tables of words and of running text have it: Simplified. What hardly anyone writes for the Simplified one, as 噚 for
+/// 寻, is not as common as that.
 fn simplified(c: char) -> char {
-    Traditional::of(c).map_or(c, Traditional::simplified)
+    Traditional::of(c)
+        .map(Traditional::simplified)
+        .filter(|plain| unigram(c) - unigram(*plain) > SELDOM)
+        .unwrap_or(c)
 }
 
 /// The score of the row of words around a place that holds `c`.
