@@ -35,6 +35,7 @@ fn main() {
     script::write(&out.join("script.rs"));
     script::fixes::write(&out.join("fixes.rs"));
     words::write(&out.join("model-words.bin"), &out.join("words.rs"));
+    words::write_running(&out.join("model-running.bin"));
 }
 
 /// The lines of a data file, without its header of `#` lines.

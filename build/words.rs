@@ -1,50 +1,24 @@
 //! The words of Simplified text and their costs, for the judge of sentences, and the tables that turn centinats into probabilities.
 
 use crate::data_lines;
-use std::{fmt::Write as _, fs, path::Path};
+use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
 use crate::model::layout::{
-    EXP_STEPS, WORD_BUCKETS, WORD_LENGTH, WORD_SLOTS, WORD_UNIT, gram_hash, word_bucket_and_check,
+    EXP_STEPS, RUNNING_BUCKETS, WORD_BUCKETS, WORD_LENGTH, WORD_SLOTS, WORD_UNIT, gram_hash,
+    running_bucket_and_check, word_bucket_and_check,
 };
 
 /// Writes the buckets of words to `words` and the constants to `constants`; the layout is in `src/model/layout.rs`.
 pub fn write(words: &Path, constants: &Path) {
-    let mut counts: Vec<(Vec<u16>, f64)> = data_lines("data/model/words.tsv")
-        .iter()
-        .map(|line| {
-            let (word, count) = line
-                .split_once('\t')
-                .unwrap_or_else(|| panic!("data/model/words.tsv: {line}: two fields wanted"));
-            let count: f64 = count
-                .parse()
-                .unwrap_or_else(|e| panic!("data/model/words.tsv: {line}: {e}"));
-            (word.encode_utf16().collect(), count.max(1.0))
-        })
-        .collect();
+    let mut counts = counts_of("data/model/words.tsv");
     let total: f64 = counts.iter().map(|(_, count)| count).sum();
     counts.retain(|(word, _)| word.len() <= WORD_LENGTH);
     // The most frequent first: where a bucket and its neighbour are full, the rarest go without.
     counts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut filled = vec![0_usize; WORD_BUCKETS];
-    let mut out = vec![0_u8; WORD_BUCKETS * WORD_SLOTS * 3];
-    for (word, count) in counts {
-        let (last, before) = word.split_last().expect("a word has a character");
-        let before = before
-            .iter()
-            .fold(0, |row, unit| row << 16 | u64::from(*unit));
-        let (bucket, check) = word_bucket_and_check(gram_hash(before, *last, word.len()));
-        let free = [bucket, (bucket + 1) % WORD_BUCKETS]
-            .into_iter()
-            .find(|bucket| filled[*bucket] < WORD_SLOTS);
-        let Some(bucket) = free else { continue };
-        let slot = filled[bucket];
-        let cost = centinats(count / total) / f64::from(WORD_UNIT);
-        let at = (bucket * WORD_SLOTS + slot) * 3;
-        out[at..at + 2].copy_from_slice(&check.to_le_bytes());
-        out[at + 2] = cost.round().clamp(0.0, 255.0) as u8;
-        filled[bucket] += 1;
-    }
-    fs::write(words, out).unwrap_or_else(|e| panic!("{}: {e}", words.display()));
+    let costs = counts
+        .into_iter()
+        .map(|(word, count)| (word, centinats(count / total)));
+    fill(words, WORD_BUCKETS, word_bucket_and_check, costs);
 
     let exp: Vec<u64> = (0..=EXP_STEPS)
         .map(|step| ((-(step as f64) / 100.0).exp() * (1_u64 << 40) as f64).round() as u64)
@@ -63,6 +37,75 @@ pub fn write(words: &Path, constants: &Path) {
     )
     .expect("a String takes everything");
     fs::write(constants, text).unwrap_or_else(|e| panic!("{}: {e}", constants.display()));
+}
+
+/// Writes the buckets of rows of running text; the layout is that of words. A row costs what its last character does after the others.
+pub fn write_running(rows: &Path) {
+    let mut counts = counts_of("data/model/chinese.tsv");
+    counts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let known: HashMap<&[u16], f64> = counts
+        .iter()
+        .map(|(row, count)| (row.as_slice(), *count))
+        .collect();
+    let total: f64 = counts
+        .iter()
+        .filter(|(row, _)| row.len() == 1)
+        .map(|(_, count)| count)
+        .sum();
+    let costs = counts.iter().filter_map(|(row, count)| {
+        let before = row.split_last().expect("a row has a character").1;
+        let all = match before {
+            [] => total,
+            // Rare characters are not in the data by themselves, nor what follows blanks.
+            _ => known.get(before).copied()?,
+        };
+        Some((row.clone(), centinats((count / all).min(1.0))))
+    });
+    fill(rows, RUNNING_BUCKETS, running_bucket_and_check, costs);
+}
+
+/// The rows of a data file with how often each was counted.
+fn counts_of(path: &str) -> Vec<(Vec<u16>, f64)> {
+    data_lines(path)
+        .iter()
+        .map(|line| {
+            let (row, count) = line
+                .split_once('\t')
+                .unwrap_or_else(|| panic!("{path}: {line}: two fields wanted"));
+            let count: f64 = count
+                .parse()
+                .unwrap_or_else(|e| panic!("{path}: {line}: {e}"));
+            (row.encode_utf16().collect(), count.max(1.0))
+        })
+        .collect()
+}
+
+/// Writes rows of characters with their costs into buckets; where one and its neighbour are full, the last ones go without.
+fn fill(
+    path: &Path,
+    buckets: usize,
+    place: fn(u64) -> (usize, u16),
+    costs: impl Iterator<Item = (Vec<u16>, f64)>,
+) {
+    let mut filled = vec![0_usize; buckets];
+    let mut out = vec![0_u8; buckets * WORD_SLOTS * 3];
+    for (row, cost) in costs {
+        let (last, before) = row.split_last().expect("a row has a character");
+        let before = before
+            .iter()
+            .fold(0, |row, unit| row << 16 | u64::from(*unit));
+        let (bucket, check) = place(gram_hash(before, *last, row.len()));
+        let free = [bucket, (bucket + 1) % buckets]
+            .into_iter()
+            .find(|bucket| filled[*bucket] < WORD_SLOTS);
+        let Some(bucket) = free else { continue };
+        let slot = filled[bucket];
+        let at = (bucket * WORD_SLOTS + slot) * 3;
+        out[at..at + 2].copy_from_slice(&check.to_le_bytes());
+        out[at + 2] = (cost / f64::from(WORD_UNIT)).round().clamp(0.0, 255.0) as u8;
+        filled[bucket] += 1;
+    }
+    fs::write(path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
 }
 
 /// The cost of a probability.

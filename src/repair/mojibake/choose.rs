@@ -10,16 +10,20 @@ use super::{
 };
 use crate::{
     look::{BASE, SIMPLIFIED, TRADITIONAL},
-    model::{score_at_edge, words::Row},
+    model::{running, score_at_edge, unigram, words::Row},
     repair::readings::Traditional,
 };
 
-/// Weights in percent of pairs of characters and of rows of words.
+/// Weights in percent of pairs of characters, and of rows of words.
 const PAIRS: i32 = 60;
-const WORDS: i32 = 60;
+const WORDS: i32 = 40;
+/// And of running text.
+const RUNNING: i32 = 50;
 /// What a character of the other script costs, in centinats, and what one is worth that the line holds where nothing was lost.
 const OTHER_SCRIPT: i32 = 400;
 const HELD: i32 = 60;
+/// By so much, in centinats, another spelling is rarer than the Simplified one where it is none that text has.
+const SELDOM: i32 = -400;
 /// Candidates that are weighed by words, the likeliest by pairs.
 const WEIGHED: usize = 16;
 /// Characters before a place, and after it, that words may reach.
@@ -88,12 +92,14 @@ impl Known {
             .and_then(|at| way.get(at))
             .map_or('\n', |node| node.c);
         let next = way.get(at + 1).map_or('\n', |node| node.c);
+        let around = Around::of(way, at);
         let mut scored: Vec<(i32, char)> = pending
             .candidates(family, following)
             .into_iter()
             .map(|c| {
-                let pairs = score_at_edge(prev, c) + score_at_edge(c, next);
-                (PAIRS * pairs / 100 + self.speaks_for(c), c)
+                let pairs = PAIRS * (score_at_edge(prev, c) + score_at_edge(c, next));
+                let running = RUNNING * around.score(c);
+                ((pairs + running) / 100 + self.speaks_for(c), c)
             })
             .collect();
         scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
@@ -123,15 +129,63 @@ fn is_of(c: char, class: u32) -> bool {
         .is_some_and(|classes| classes & class != 0)
 }
 
-/// The score of the row of words around a place that holds `c`. The table of words is Simplified.
+/// What stands around a place, as running text has it.
+struct Around {
+    before: u64,
+    after: [u16; 2],
+}
+
+impl Around {
+    fn of(way: &[Node], at: usize) -> Around {
+        let unit = |node: &Node| running::unit(simplified(node.c));
+        let (before, after) = way.split_at(at.min(way.len()));
+        let [near, far] = two(before.iter().rev().map(unit));
+        Around {
+            before: u64::from(far) << 16 | u64::from(near),
+            after: two(after.iter().skip(1).map(unit)),
+        }
+    }
+
+    /// The score of a character in the place, and of the two after it.
+    fn score(&self, c: char) -> i32 {
+        let (mut before, mut sum) = (self.before, 0);
+        for unit in [running::unit(simplified(c))].into_iter().chain(self.after) {
+            sum += running::score(before, unit);
+            before = before << 16 | u64::from(unit);
+        }
+        sum
+    }
+}
+
+/// The first two units of some, of which all blanks in a row are one, and so is the end of the line.
+fn two(units: impl Iterator<Item = u16>) -> [u16; 2] {
+    let mut two = [running::BLANK; 2];
+    let mut last = None;
+    let mut units =
+        units.filter(|&unit| last.replace(unit) != Some(running::BLANK) || unit != running::BLANK);
+    for slot in &mut two {
+        *slot = units.next().unwrap_or(running::BLANK);
+    }
+    two
+}
+
+/// A character as the tables of words and of running text have it: Simplified. What hardly anyone writes for the Simplified one, as 噚 for
+/// 寻, is not as common as that.
+fn simplified(c: char) -> char {
+    Traditional::of(c)
+        .map(Traditional::simplified)
+        .filter(|plain| unigram(c) - unigram(*plain) > SELDOM)
+        .unwrap_or(c)
+}
+
+/// The score of the row of words around a place that holds `c`.
 fn words(way: &[Node], at: usize, c: char) -> i32 {
     let (start, end) = (at.saturating_sub(BEFORE), (at + AFTER + 1).min(way.len()));
     let around = way.get(start..end).unwrap_or_default();
     let (mut row, mut before, mut sum) = (Row::default(), 0_u64, 0);
     for (place, node) in (start..).zip(around) {
         let c = if place == at { c } else { node.c };
-        let plain = Traditional::of(c).map_or(c, Traditional::simplified);
-        let unit = u16::try_from(u32::from(plain)).unwrap_or(0);
+        let unit = u16::try_from(u32::from(simplified(c))).unwrap_or(0);
         sum += row.push(before, unit);
         before = before << 16 | u64::from(unit);
     }

@@ -4,7 +4,7 @@
 //! suspicious line asks, from encoding_rs, so that clean text never pays for them.
 
 use encoding_rs::{BIG5, Encoding, GB18030};
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, ops::RangeInclusive, sync::LazyLock};
 
 /// What a wrong decoding took the bytes for; its encoder gives them back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub enum Encoder {
     Gbk,
     /// Big5 with HKSCS.
     Big5,
+    /// Big5 with the kana, Cyrillic letters and numbers from 0xC6A1 on in the order that code page 950 and Python's `big5` have. A decoder
+    /// has one order or the other, so a line is read in each, and not each of its characters.
+    Big5Old,
     /// Latin-1 that was saved as UTF-8 and read as GBK: each byte of the text before became one of 128 characters.
     LatinInGbk,
 }
@@ -39,9 +42,10 @@ impl Encoder {
         match self {
             Encoder::Latin => [latin(c), 0],
             Encoder::Gbk => gbk(c),
-            Encoder::Big5 => match BIG5_TABLES.codes.get(c as usize) {
-                Some(codes) => *codes,
-                None => [BIG5_TABLES.astral.get(&c).copied().unwrap_or(0), 0],
+            Encoder::Big5 => big5(c),
+            Encoder::Big5Old => match BIG5_TABLES.old.get(&c) {
+                Some(code) => [*code, 0],
+                None => big5(c).map(|code| if OLD_ROWS.contains(&code) { 0 } else { code }),
             },
             Encoder::LatinInGbk => match gbk(c)[0].to_be_bytes() {
                 [0xC2, trail @ 0x80..=0xBF] => [u16::from(trail), 0],
@@ -98,6 +102,19 @@ fn latin(c: char) -> u16 {
     }
 }
 
+fn big5(c: char) -> Codes {
+    match BIG5_TABLES.codes.get(c as usize) {
+        Some(codes) => *codes,
+        None => [BIG5_TABLES.astral.get(&c).copied().unwrap_or(0), 0],
+    }
+}
+
+/// Does a line hold a character whose bytes differ by the order that a decoder of Big5 has?
+pub fn differs_by_order(line: &[char]) -> bool {
+    let mut chars = line.iter().filter(|c| !c.is_ascii());
+    chars.any(|&c| Encoder::Big5.codes(c) != Encoder::Big5Old.codes(c))
+}
+
 fn gbk(c: char) -> Codes {
     match GBK_TABLES.codes.get(c as usize) {
         Some(code) => match c {
@@ -127,6 +144,8 @@ const OLD_ORDER: [(char, char); 9] = [
 /// And after the Cyrillic capitals.
 const OLD_ORDER_END: [(char, char); 5] =
     [('а', 'е'), ('ё', 'ё'), ('ж', 'я'), ('①', '⑩'), ('⑴', '⑽')];
+/// The rows of Big5 whose order differs.
+const OLD_ROWS: RangeInclusive<u16> = 0xC6A1..=0xC8FE;
 /// Other names of symbols in code page 950 and in Python's `big5`.
 const OTHER_SYMBOLS: [(char, u16); 16] = [
     ('•', 0xA145),
@@ -157,6 +176,8 @@ struct Big5Tables {
     codes: Box<[Codes]>,
     /// Codes of the characters outside the plane: encoding_rs does not encode those of HKSCS below 0xA1.
     astral: HashMap<char, u16>,
+    /// Codes of the characters that the old order has.
+    old: HashMap<char, u16>,
     chars: Box<[u32]>,
 }
 
@@ -178,7 +199,7 @@ static BIG5_TABLES: LazyLock<Big5Tables> = LazyLock::new(|| {
     let mut astral = HashMap::new();
     let old = OLD_ORDER.iter().chain(&OLD_ORDER_END);
     let old = old.flat_map(|&(first, last)| first..=last).zip(old_codes());
-    let others = old.chain(OTHER_SYMBOLS).map(|(c, code)| (code, c as u32));
+    let others = OTHER_SYMBOLS.into_iter().map(|(c, code)| (code, c as u32));
     for (code, c) in with_codes(&chars).chain(others) {
         match codes.get_mut(c as usize) {
             Some([first, second]) => *(if *first == 0 { first } else { second }) = code,
@@ -188,6 +209,7 @@ static BIG5_TABLES: LazyLock<Big5Tables> = LazyLock::new(|| {
     Big5Tables {
         codes,
         astral,
+        old: old.collect(),
         chars,
     }
 });
@@ -291,11 +313,8 @@ mod tests {
             ('я', 0xC7E8),
             ('⑽', 0xC7FC),
         ] {
-            assert!(
-                Encoder::Big5.codes(c).contains(&code),
-                "{c} {:04X?}",
-                Encoder::Big5.codes(c)
-            );
+            assert_eq!(Encoder::Big5Old.codes(c), [code, 0], "{c}");
+            assert!(!Encoder::Big5.codes(c).contains(&code), "{c}");
         }
     }
 

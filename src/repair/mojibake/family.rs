@@ -1,6 +1,6 @@
 //! Facts: the families of mojibake, as data.
 
-use super::codes::{Decoder, Encoder};
+use super::codes::{Decoder, Encoder, differs_by_order};
 
 /// A way in which text was damaged, and what undoes it: the bytes that the encoder gives are read by the decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,23 @@ pub const FAMILIES: [Family; COUNT] = [
         losses: Losses::None,
     },
 ];
+
+/// The last of [`FAMILIES`], with the other order of Big5.
+const OLD_BIG5: [Family; 1] = [Family {
+    name: "GBK read as Big5",
+    encoder: Encoder::Big5Old,
+    decoder: Decoder::Gbk,
+    losses: Losses::None,
+}];
+
+/// The tables with which a line may have been damaged by a family beside its own. The one that gains most by the model is right; to let
+/// the scores of running text choose was tried, and did worse on poems.
+pub fn other_tables(family: &Family, line: &[char]) -> &'static [Family] {
+    match family.encoder {
+        Encoder::Big5 if differs_by_order(line) => &OLD_BIG5,
+        _ => &[],
+    }
+}
 
 #[cfg(test)]
 mod tests {

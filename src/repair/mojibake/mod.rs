@@ -26,6 +26,7 @@ mod way;
 
 pub use family::{COUNT, FAMILIES};
 
+use family::Family;
 use gate::Gate;
 use std::{ops::AddAssign, ops::Range};
 use trellis::Trellis;
@@ -227,26 +228,12 @@ impl Repairer {
             {
                 continue;
             }
-            let found = self.trellis.read(family, chars);
-            let is_whole = judge::is_whole(family, chars, &found);
-            let mut clear = Vec::new();
-            for part in found {
-                let weight = judge::weigh(chars, &part);
-                if is_whole
-                    && judge::is_clear(family, chars, &part, weight)
-                    && !quoted::is_quoted(chars, &part, weight)
-                {
-                    clear.push((part, weight));
-                } else {
-                    is_doubtful |= weight.after - weight.before > judge::DOUBTFUL_GAIN;
+            let tables = family::other_tables(family, chars);
+            for family in std::iter::once(family).chain(tables) {
+                let (gain, clear) = self.parts(family, chars, &mut is_doubtful);
+                if !clear.is_empty() && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
+                    best = Some((gain, number, clear));
                 }
-            }
-            let gain = clear
-                .iter()
-                .map(|(_, weight)| weight.after - weight.before)
-                .sum();
-            if !clear.is_empty() && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
-                best = Some((gain, number, clear));
             }
         }
         match best {
@@ -254,6 +241,27 @@ impl Repairer {
             Some((_, number, parts)) => Ok(replace(line, chars, number, parts)),
             None => Err(is_doubtful),
         }
+    }
+
+    /// The parts of a line that are mojibake of a family beyond doubt, and what they gain.
+    fn parts(&mut self, family: &Family, chars: &[char], is_doubtful: &mut bool) -> (i32, Parts) {
+        let found = self.trellis.read(family, chars);
+        let is_whole = judge::is_whole(family, chars, &found);
+        let (mut gain, mut clear) = (0, Vec::new());
+        for part in found {
+            let weight = judge::weigh(chars, &part);
+            let gained = weight.after - weight.before;
+            if is_whole
+                && judge::is_clear(family, chars, &part, weight)
+                && !quoted::is_quoted(chars, &part, weight)
+            {
+                gain += gained;
+                clear.push((part, weight));
+            } else {
+                *is_doubtful |= gained > judge::DOUBTFUL_GAIN;
+            }
+        }
+        (gain, clear)
     }
 }
 

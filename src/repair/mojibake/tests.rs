@@ -140,6 +140,26 @@ fn big5_and_gbk_taken_for_each_other() {
     assert!(whole > 0);
 }
 
+#[test]
+fn a_decoder_of_big5_has_one_order_of_kana() {
+    let text = "他在办公室里等我，请你带上其他的文件";
+    comes_back(text, "坻婓域鼠弅爵脹扂ㄛ③斕湍奻む坻腔恅璃");
+    comes_back(text, "坻婓域鼠弅爵脹扂ㄛワ斕湍奻［坻腔恅璃");
+}
+
+#[test]
+fn a_letter_among_ideographs_is_no_stray_byte_where_none_can_be() {
+    // All second bytes of Simplified are above ASCII; and who reads private characters loses no byte.
+    comes_back(
+        "这种算法用C写成，其中的变量x表示时间",
+        "涴笱呾楊蚚C迡傖ㄛ［笢腔曹講x桶尨奀潔",
+    );
+    comes_back(
+        "這首歌用C大調寫成，我們的老師昨天教過",
+        "硂\u{E133}簈ノC\u{E610}秸糶Θ\u{E4C7}и\u{E145}\u{E019}ρ畍琎ぱ毙筁",
+    );
+}
+
 /// Python's `gbk`: what it lacks is one byte.
 fn strict_gbk(bytes: &[u8], mark: &str) -> String {
     let mut out = String::new();

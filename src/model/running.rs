@@ -1,0 +1,126 @@
+//! How likely a character is after the two before it in running Chinese text: what words alone do not tell, such as which single character
+//! stands between two words (`系统中` and not `系统一`), or before a Latin one.
+//!
+//! Finer than pairs of words' characters, and of one kind of text, so it has a say where characters are chosen for lost ones, and none
+//! where encodings are: there its manuals would speak against other text. The table holds the rows of `data/model/chinese.tsv` in 384 KiB.
+
+use super::layout::{
+    RUNNING_BUCKETS, WORD_SLOTS, WORD_UNIT, gram_hash, running_bucket_and_check as place,
+};
+
+static ROWS: &[u8; RUNNING_BUCKETS * WORD_SLOTS * 3] =
+    include_bytes!(concat!(env!("OUT_DIR"), "/model-running.bin"));
+
+/// What a character costs where the table has no row of three that ends in it, and again where it has no pair, in centinats.
+const BACKOFF: i32 = -90;
+/// The score of a character that the table lacks, in centinats.
+const UNKNOWN: i32 = -1_100;
+
+/// What stands for anything that is neither a Han character nor a mark of Chinese text.
+pub const BLANK: u16 = b' ' as u16;
+
+/// A character as the table has it, where it is Simplified.
+pub fn unit(c: char) -> u16 {
+    match c {
+        '\u{4E00}'..='\u{9FFF}'
+        | '，'
+        | '。'
+        | '、'
+        | '：'
+        | '；'
+        | '？'
+        | '！'
+        | '“'
+        | '”'
+        | '‘'
+        | '’'
+        | '「'
+        | '」'
+        | '『'
+        | '』'
+        | '《'
+        | '》'
+        | '（'
+        | '）'
+        | '【'
+        | '】'
+        | '…'
+        | '—'
+        | '·' => u16::try_from(u32::from(c)).unwrap_or(BLANK),
+        _ => BLANK,
+    }
+}
+
+/// ln P(`c` after the two in `before`) in centinats; `before` holds them in 16 bits each, the nearest lowest.
+pub fn score(before: u64, c: u16) -> i32 {
+    let row = |length: u32| {
+        let kept = before & ((1 << (16 * (length - 1))) - 1);
+        look_up(gram_hash(kept, c, length as usize))
+    };
+    row(3)
+        .or_else(|| Some(row(2)? + BACKOFF))
+        .or_else(|| Some(row(1)? + 2 * BACKOFF))
+        .unwrap_or(UNKNOWN + 2 * BACKOFF)
+}
+
+fn look_up(hash: u64) -> Option<i32> {
+    let (bucket, check) = place(hash);
+    let (found, is_full) = in_bucket(bucket, check);
+    // What a full bucket has no room for stands in the next.
+    found.or_else(|| is_full.then(|| in_bucket((bucket + 1) % RUNNING_BUCKETS, check).0)?)
+}
+
+/// The score that a bucket has for a check, and whether the bucket is full.
+fn in_bucket(bucket: usize, check: u16) -> (Option<i32>, bool) {
+    let start = bucket * WORD_SLOTS * 3;
+    let Some(bytes) = ROWS.get(start..start + WORD_SLOTS * 3) else {
+        return (None, false);
+    };
+    let (slots, _) = bytes.as_chunks::<3>();
+    let found = slots
+        .iter()
+        .find(|[low, high, _]| u16::from_le_bytes([*low, *high]) == check)
+        .map(|[_, _, cost]| -WORD_UNIT * i32::from(*cost));
+    let is_full = slots.last().is_some_and(|slot| *slot != [0, 0, 0]);
+    (found, is_full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(before: &str, c: char) -> i32 {
+        let row = before
+            .chars()
+            .fold(0, |row, c| row << 16 | u64::from(unit(c)));
+        score(row, unit(c))
+    }
+
+    #[test]
+    fn what_stands_between_words_is_told() {
+        assert!(after("系统", '中') > after("系统", '一') + 100);
+        assert!(after(" ", '或') > after(" ", '我'));
+        assert!(after("用户", '的') > after("用户", '地') + 200);
+    }
+
+    #[test]
+    fn costs_are_those_of_the_counts() {
+        let data = include_str!("../../data/model/chinese.tsv");
+        let counts: std::collections::HashMap<&str, f64> = data
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(row, count)| (row, count.parse().expect("a count")))
+            .collect();
+        assert!(counts.len() > 30_000);
+        for row in ["系统中", "的文件", "，因为"] {
+            let c = row.chars().next_back().expect("a character");
+            let before = row.strip_suffix(c).expect("its end");
+            let wanted = (counts[row] / counts[before]).ln() * 100.0;
+            assert!(
+                (f64::from(after(before, c)) - wanted).abs() < f64::from(WORD_UNIT),
+                "{row} {wanted}"
+            );
+        }
+    }
+}
