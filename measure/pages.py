@@ -2,7 +2,7 @@
 """How much furniture goes from whole pages, and how much text goes with it.
 
     cargo build --release
-    python3 measure/pages.py [building|measuring] [--binary B] [--show]
+    python3 measure/pages.py [building|measuring] [--binary B] [--pages A-B] [--show]
 
 measure/pages/ holds pages whose lines are marked by what should become of them (the READMEs there tell how). Both sets were written by
 others than the rules, without a sight of them. Rules were added after looking at the pages of building/; those of measuring/ are for
@@ -52,10 +52,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default="target/release/wenlu")
     parser.add_argument("set", nargs="?", choices=["building", "measuring"], default="measuring")
+    parser.add_argument("--pages", default="1-999", metavar="A-B", help="only the pages with these numbers")
     parser.add_argument("--show", action="store_true", help="lines that are not as wanted")
     args = parser.parse_args()
     count = collections.Counter()
+    first, last = map(int, args.pages.split("-"))
     for path in sorted((FOLDER / args.set).glob("[0-9]*.tsv")):
+        if not first <= int(path.stem) <= last:
+            continue
         rows = [row.split("\t") for row in path.read_text(encoding="utf-8").splitlines()]
         page = "".join(row[1] + "\n" for row in rows)
         done = subprocess.run([args.binary, "--only", "decode,boilerplate"], input=page.encode(), capture_output=True, check=True)
