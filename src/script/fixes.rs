@@ -157,8 +157,7 @@ impl Fixer {
         unit: u16,
     ) -> Option<(usize, forms::Form)> {
         let anchor = char::from_u32(unit.into())?;
-        forms::of(anchor, self.fix).find_map(|form| {
-            let start = at.checked_sub(form.wrong.find(anchor)?)?;
+        forms::around(text, at, anchor, self.fix).find_map(|(start, form)| {
             let (before, here) = text.split_at_checked(start)?;
             let after = here.strip_prefix(form.wrong)?;
             let stands = start >= done

@@ -58,8 +58,29 @@ pub fn anchors(fix: Fix) -> impl Iterator<Item = char> {
         .filter_map(|(anchor, ..)| char::from_u32((*anchor).into()))
 }
 
-/// The forms of an anchor, the longest first.
-pub fn of(anchor: char, fix: Fix) -> impl Iterator<Item = Form> {
+/// The forms of the anchor that stands at a byte of a text, the longest first, and where in the text each begins.
+pub fn around(
+    text: &str,
+    at: usize,
+    anchor: char,
+    fix: Fix,
+) -> impl Iterator<Item = (usize, Form)> {
+    let mut bytes = [0; 4];
+    let anchor_bytes = anchor.encode_utf8(&mut bytes).len();
+    // Most lines that hold an anchor hold none of its forms: only of those that are there the other fields are read.
+    let found = move |line: &'static str| {
+        let wrong = line.split('\t').next()?.as_bytes();
+        let same = |place: &[u8]| bytes.get(..anchor_bytes) == Some(place);
+        let start = at.checked_sub(wrong.windows(anchor_bytes).position(same)?)?;
+        let stands = text.as_bytes().get(start..)?.starts_with(wrong);
+        Some((start, stands.then(|| Form::read(line))??))
+    };
+    let lines = lines(anchor).filter_map(found);
+    lines.filter(move |(_, form)| fix == Fix::Full || fix == Fix::Safe && form.is_safe)
+}
+
+/// The lines of an anchor's forms, the longest form first.
+fn lines(anchor: char) -> impl Iterator<Item = &'static str> {
     let number = u16::try_from(u32::from(anchor)).ok();
     let found = number.and_then(|unit| ANCHORS.binary_search_by_key(&unit, |(a, ..)| *a).ok());
     let lines = found.and_then(|at| {
@@ -69,11 +90,7 @@ pub fn of(anchor: char, fix: Fix) -> impl Iterator<Item = Form> {
             .map_or(TEXT.len(), |(_, end, _)| *end as usize);
         TEXT.get(*start as usize..end)
     });
-    lines
-        .unwrap_or_default()
-        .lines()
-        .filter_map(Form::read)
-        .filter(move |form| fix == Fix::Full || fix == Fix::Safe && form.is_safe)
+    lines.unwrap_or_default().lines()
 }
 
 /// Does `beside`, before the piece or behind it, make it part of a word that is known?
@@ -120,6 +137,11 @@ pub fn is_of_two_words(wrong: &str, before: Option<char>, after: Option<char>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of(anchor: char, fix: Fix) -> impl Iterator<Item = Form> {
+        let forms = lines(anchor).filter_map(Form::read);
+        forms.filter(move |form| fix == Fix::Full || form.is_safe)
+    }
 
     fn rows(data: &'static str) -> Vec<Vec<&'static str>> {
         let lines = data.lines().filter(|line| !line.starts_with('#'));
