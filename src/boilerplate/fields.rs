@@ -14,9 +14,9 @@ pub struct Fields<'a> {
     block: &'a Block<'a>,
 }
 
-const ONCE: [&str; 11] = [
+const ONCE: [&str; 12] = [
     "id", "kind", "removes", "where", "match", "within", "begins", "commas", "mend", "heads",
-    "pattern",
+    "row", "pattern",
 ];
 const OFTEN: [&str; 4] = ["unless", "unless-near", "hit", "miss"];
 
@@ -185,14 +185,24 @@ impl<'a> Fields<'a> {
 
     /// Whether the run of titles behind a line goes with it.
     pub fn heads(&self) -> Result<bool, PackError> {
-        match self.get("heads").map(|field| (field.line, field.value)) {
+        self.flag_of_lines("heads")
+    }
+
+    /// Whether the words of a line stand in a row.
+    pub fn row(&self) -> Result<bool, PackError> {
+        self.flag_of_lines("row")
+    }
+
+    /// A key that is `yes` or `no`, and `yes` only where whole lines go.
+    fn flag_of_lines(&self, key: &str) -> Result<bool, PackError> {
+        match self.get(key).map(|field| (field.line, field.value)) {
             None | Some((_, "no")) => Ok(false),
             Some((line, "yes")) => match self.removes()? {
                 Removes::Line => Ok(true),
-                _ => Err(self.error(line, "heads: yes wants `removes: line`")),
+                _ => Err(self.error(line, format!("{key}: yes wants `removes: line`"))),
             },
             Some((line, other)) => {
-                Err(self.error(line, format!("heads is yes or no, not {other:?}")))
+                Err(self.error(line, format!("{key} is yes or no, not {other:?}")))
             }
         }
     }

@@ -110,20 +110,12 @@ pub const BUILTIN: &[(&str, &str)] = &[
         include_str!("../../data/rules/72-prompts.rules"),
     ),
     (
-        "74-platform.rules",
-        include_str!("../../data/rules/74-platform.rules"),
-    ),
-    (
         "80-share.rules",
         include_str!("../../data/rules/80-share.rules"),
     ),
     (
         "85-widgets.rules",
         include_str!("../../data/rules/85-widgets.rules"),
-    ),
-    (
-        "86-rows.rules",
-        include_str!("../../data/rules/86-rows.rules"),
     ),
 ];
 

@@ -115,6 +115,8 @@ pub struct Rule {
     pub mend: bool,
     /// Whether a run of titles behind the line goes with it.
     pub heads: bool,
+    /// Whether its words stand in a row: a line with the marks of a sentence between them is somebody's list.
+    row: bool,
     /// Texts that must not stand in the line or so many lines before and after it.
     pub unless_near: Vec<(isize, String)>,
     /// Folded words that must not stand in the line.
@@ -131,6 +133,8 @@ pub struct Rule {
     line: usize,
 }
 
+/// The marks of a sentence: buttons and links in a row have none between them.
+const SENTENCE: [char; 11] = ['、', '，', '。', '；', '！', '？', ',', ';', '!', '?', '…'];
 /// A pattern that matches nothing.
 const NEVER: &str = r"[^\s\S]";
 /// The longest formula, in folded characters, that is looked for at the end of a sentence.
@@ -170,6 +174,7 @@ impl Rule {
             begins: fields.begins(scope)?,
             mend: fields.mend()?,
             heads: fields.heads()?,
+            row: fields.row()?,
             unless_near: fields.unless_near()?,
             unless: fields.unless()?,
             pattern: field.value.to_owned(),
@@ -272,6 +277,9 @@ impl Rule {
 
     /// The ranges of a line that the pattern finds, ascending; wherever the rule may stand.
     pub fn find(&self, line: &Line) -> Vec<Range<usize>> {
+        if self.row && line.text.contains(SENTENCE) {
+            return Vec::new();
+        }
         let text = match self.scope {
             Scope::Text => line.text,
             Scope::Folded | Scope::Sentence => line.fold(),
@@ -491,6 +499,14 @@ mod tests {
             found(&format!("下面是{}", "甲，".repeat(100_000))).is_empty(),
             "and in time"
         );
+    }
+
+    #[test]
+    fn a_row_has_no_marks_of_a_sentence() {
+        let rule = "id: a\nkind: nav\nremoves: line\nrow: yes\npattern: ^(收藏|分享){2,4}$\nhit: [收藏] 分享\nmiss: 收藏、分享";
+        let rule = read(rule).unwrap();
+        assert!(rule.find(&Line::new("收藏！分享！")).is_empty());
+        assert!(!rule.find(&Line::new("分享：收藏")).is_empty());
     }
 
     #[test]
