@@ -1,13 +1,14 @@
 //! boilerplate: what a page's editor, its site or its reader program put around a text goes; the text stays.
 //!
 //! ```text
-//! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern, literals -> rule -> prefilter: triggers
-//! a line with a trigger -> prefilter: which rules may hit -> judge: which do -> cut: what is left, mended
+//! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern (literals, ends, also) -> rule -> prefilter
+//! a line that the look flags -> prefilter, index: which rules may hit -> judge: which do (also, matcher) -> cut: what is left, mended
 //! all of a window -> sweep: lines by themselves, lines beside removed ones; pagers torn over lines (pager), runs of titles
 //!                     (titles), page numbers in sentences (seam), essay mills (mill) -> edits
 //! ```
 //!
-//! Rules are data: `data/rules/README.md` tells how to write one. A line that holds no trigger of any rule is never looked at.
+//! Rules are data: `data/rules/README.md` tells how to write one. A line that neither begins nor ends as a
+//! rule wants it, nor holds a word of one, is never looked at, but at the ends of a document.
 
 mod also;
 mod cut;

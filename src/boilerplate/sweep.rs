@@ -12,8 +12,8 @@ use super::{
 use std::{collections::BTreeMap, ops::Range};
 
 impl Rules {
-    /// Judges a window. `candidates`, ascending, are the indexes of its lines that hold a trigger; `edits` gets what happens, ascending,
-    /// at most one for a line. Lines without a trigger may be among them, beside removed lines and in pagers; so a window
+    /// Judges a window. `candidates`, ascending, are the indexes of its lines that the look flagged; `edits` gets what happens, ascending,
+    /// at most one for a line. Others may be among them, beside removed lines and in pagers; so a window
     /// without candidates must be swept too, for what stands just outside it.
     pub fn sweep(&self, page: &dyn Page, candidates: &[usize], edits: &mut Vec<Edit>) {
         if page.is_empty() {
