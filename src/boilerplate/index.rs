@@ -209,13 +209,6 @@ impl Buckets {
     }
 }
 
-/// Has the line more characters? One beyond the Basic Multilingual Plane is two units.
-pub fn longer(units: &[u8], longest: usize) -> bool {
-    let second = |unit: &[u8]| matches!(unit, [_, 0xDC..=0xDF]);
-    units.len() / 2 > longest
-        && units.chunks_exact(2).filter(|unit| !second(unit)).count() > longest
-}
-
 impl Word {
     /// Whether it stands in the line, of which it has the pair.
     fn stands(&self, units: &[u8], at: usize) -> bool {

@@ -7,7 +7,7 @@
 
 use super::{
     ends::{self, End, Ends, Pair},
-    index::{Index, longer},
+    index::Index,
     pattern::FoundBy,
     rarity::rarest,
     rule::{Place, Rule, Scope},
@@ -17,7 +17,7 @@ use crate::{
     look::{BASE, FOLD},
 };
 use memchr::memmem::Finder;
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 /// How many lines of the document stand before a line and behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,8 @@ impl Prefilter {
     /// Whether a word stands in the folded line, little-endian UTF-16. Signs are for the table.
     pub fn flags(&self, folded: &[u8]) -> bool {
         ends::of_line(folded).is_some_and(|ends| {
-            let may = |rule: &usize| self.may(*rule, folded, ends, At::UNKNOWN);
+            let line = Folded::new(folded, ends);
+            let may = |rule: &usize| self.may(*rule, &line, At::UNKNOWN);
             self.anywhere
                 .index
                 .each(folded, ends, |rules| rules.iter().any(may))
@@ -145,12 +146,12 @@ impl Prefilter {
     }
 
     /// Whether a line, that a rule was found in, is as the rule wants it.
-    fn may(&self, rule: usize, folded: &[u8], ends: [Pair; 2], at: At) -> bool {
+    fn may(&self, rule: usize, line: &Folded, at: At) -> bool {
         self.facts.get(rule).is_some_and(|facts| {
             // A fold has no more characters than its line.
             (facts.place == At::UNKNOWN || at.is_within(facts.place))
-                && facts.ends.allow(ends)
-                && !facts.longest.is_some_and(|longest| longer(folded, longest))
+                && facts.ends.allow(line.ends)
+                && !facts.longest.is_some_and(|longest| line.is_longer(longest))
         })
     }
 
@@ -173,18 +174,24 @@ impl Prefilter {
     /// The rules that may hit the line, ascending. `flagged`: whether the look flagged it, or has not seen it; else only those for the first
     /// and last lines are sought.
     pub fn candidates(&self, line: &str, flagged: bool, at: At, into: &mut Candidates) {
-        let Candidates { rules, folded } = into;
+        let Candidates {
+            rules,
+            folded,
+            asked,
+        } = into;
         rules.clear();
+        asked.clear();
+        asked.resize(self.facts.len(), false);
         units(line, folded);
         // A line that folds to nothing has none of the ends that rules ask for.
-        let ends = ends::of_line(folded).unwrap_or_default();
-        let may = |rule: usize| self.may(rule, folded, ends, at);
+        let fold = Folded::new(folded, ends::of_line(folded).unwrap_or_default());
+        let may = |rule: usize| self.may(rule, &fold, at);
         if flagged {
-            self.anywhere.all(line, folded, ends, may, rules);
+            self.anywhere.all(line, &fold, may, asked, rules);
         }
         let [before, behind] = self.places;
         if at.is_within(At { before, behind }) {
-            self.placed.all(line, folded, ends, may, rules);
+            self.placed.all(line, &fold, may, asked, rules);
         }
         rules.retain(|rule| {
             let plain = |facts: &Facts| {
@@ -197,6 +204,36 @@ impl Prefilter {
     }
 }
 
+/// A folded line, and what is asked of it more than once.
+struct Folded<'l> {
+    units: &'l [u8],
+    ends: [Pair; 2],
+    /// How many characters it has: one beyond the Basic Multilingual Plane is two units.
+    chars: OnceCell<usize>,
+}
+
+impl Folded<'_> {
+    fn new(units: &[u8], ends: [Pair; 2]) -> Folded<'_> {
+        Folded {
+            units,
+            ends,
+            chars: OnceCell::new(),
+        }
+    }
+
+    /// Has it more characters?
+    fn is_longer(&self, longest: usize) -> bool {
+        let second = |unit: &[u8]| matches!(unit, [_, 0xDC..=0xDF]);
+        let count = || {
+            self.units
+                .chunks_exact(2)
+                .filter(|unit| !second(unit))
+                .count()
+        };
+        self.units.len() / 2 > longest && *self.chars.get_or_init(count) > longest
+    }
+}
+
 /// The rules that may hit a line.
 #[derive(Default)]
 pub struct Candidates {
@@ -204,6 +241,8 @@ pub struct Candidates {
     pub rules: Vec<usize>,
     /// The line's fold, while they are sought.
     folded: Vec<u8>,
+    /// The rules that were asked already.
+    asked: Vec<bool>,
 }
 
 impl Words {
@@ -246,25 +285,37 @@ impl Words {
         }
     }
 
-    /// Gives each rule that has a word in the line; some more than once. `may`: whether a rule asks for such a line at all.
+    /// Adds each rule that has a word in the line, those with signs more than once. `may`: whether a rule asks for such a line at all.
+    /// `asked`: the rules that were asked it for their words.
     fn all(
         &self,
         line: &str,
-        folded: &[u8],
-        ends: [Pair; 2],
+        fold: &Folded,
         may: impl Fn(usize) -> bool,
+        asked: &mut [bool],
         add: &mut Vec<usize>,
     ) {
-        if !folded.is_empty() {
-            self.index.each(folded, ends, |rules| {
-                add.extend(rules.iter().filter(|rule| may(**rule)));
+        if !fold.units.is_empty() {
+            self.index.each(fold.units, fold.ends, |rules| {
+                for &rule in rules {
+                    // A word may stand in a line a million times.
+                    let asked = asked
+                        .get_mut(rule)
+                        .map(|asked| std::mem::replace(asked, true));
+                    if asked == Some(false) && may(rule) {
+                        add.push(rule);
+                    }
+                }
                 false
             });
         }
         for sign in self.signs.iter().filter(|sign| may(sign.rule)) {
             let stands = match &sign.text {
                 Text::Plain(text) => text.find(line.as_bytes()).is_some(),
-                Text::Folded(unit) => folded.chunks_exact(2).any(|two| two == unit.to_le_bytes()),
+                Text::Folded(unit) => fold
+                    .units
+                    .chunks_exact(2)
+                    .any(|two| two == unit.to_le_bytes()),
             };
             if stands {
                 add.push(sign.rule);
@@ -381,6 +432,20 @@ mod tests {
             .map(|(at, _)| at)
             .chain(extra.then_some(rules.len()))
             .collect()
+    }
+
+    #[test]
+    fn a_word_that_fills_a_long_line_is_asked_once() {
+        let rules = builtin_rules().unwrap();
+        let prefilter = Prefilter::new(&rules, None);
+        let mut found = Candidates::default();
+        for word in ["下载", "更多", "点击", "app"] {
+            let line = word.repeat(500_000);
+            // A line so long took minutes when each of its words had the line measured.
+            prefilter.candidates(&line, true, At::UNKNOWN, &mut found);
+            assert!(found.rules.len() < rules.len(), "{word}");
+            let _ = prefilter.flags(&found.folded);
+        }
     }
 
     #[test]
