@@ -11,6 +11,7 @@ mod class;
 pub(crate) mod layout;
 pub mod probability;
 pub mod running;
+mod slots;
 pub mod words;
 
 pub use class::Class;

@@ -4,8 +4,9 @@
 //! Finer than pairs of words' characters, and of one kind of text, so it has a say where characters are chosen for lost ones, and none
 //! where encodings are: there its manuals would speak against other text. The table holds the rows of `data/model/chinese.tsv` in 384 KiB.
 
-use super::layout::{
-    RUNNING_BUCKETS, WORD_SLOTS, WORD_UNIT, gram_hash, running_bucket_and_check as place,
+use super::{
+    layout::{RUNNING_BUCKETS, WORD_SLOTS, gram_hash, running_bucket_and_check as place},
+    slots::look_up,
 };
 
 static ROWS: &[u8; RUNNING_BUCKETS * WORD_SLOTS * 3] =
@@ -55,7 +56,8 @@ pub fn unit(c: char) -> u16 {
 pub fn score(before: u64, c: u16) -> i32 {
     let row = |length: u32| {
         let kept = before & ((1 << (16 * (length - 1))) - 1);
-        look_up(gram_hash(kept, c, length as usize))
+        let (bucket, check) = place(gram_hash(kept, c, length as usize));
+        look_up(ROWS, bucket, check)
     };
     row(3)
         .or_else(|| Some(row(2)? + BACKOFF))
@@ -63,30 +65,9 @@ pub fn score(before: u64, c: u16) -> i32 {
         .unwrap_or(UNKNOWN + 2 * BACKOFF)
 }
 
-fn look_up(hash: u64) -> Option<i32> {
-    let (bucket, check) = place(hash);
-    let (found, is_full) = in_bucket(bucket, check);
-    // What a full bucket has no room for stands in the next.
-    found.or_else(|| is_full.then(|| in_bucket((bucket + 1) % RUNNING_BUCKETS, check).0)?)
-}
-
-/// The score that a bucket has for a check, and whether the bucket is full.
-fn in_bucket(bucket: usize, check: u16) -> (Option<i32>, bool) {
-    let start = bucket * WORD_SLOTS * 3;
-    let Some(bytes) = ROWS.get(start..start + WORD_SLOTS * 3) else {
-        return (None, false);
-    };
-    let (slots, _) = bytes.as_chunks::<3>();
-    let found = slots
-        .iter()
-        .find(|[low, high, _]| u16::from_le_bytes([*low, *high]) == check)
-        .map(|[_, _, cost]| -WORD_UNIT * i32::from(*cost));
-    let is_full = slots.last().is_some_and(|slot| *slot != [0, 0, 0]);
-    (found, is_full)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::layout::WORD_UNIT;
     use super::*;
 
     fn after(before: &str, c: char) -> i32 {

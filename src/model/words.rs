@@ -3,8 +3,9 @@
 //! A text is taken for a row of words drawn independently (Viterbi over word unigrams finds the best row). The table holds the words
 //! of `data/model/words.tsv` of up to five characters in 768 KiB; one of about 8,000 rows that are no word passes for one.
 
-use super::layout::{
-    WORD_BUCKETS, WORD_LENGTH, WORD_SLOTS, WORD_UNIT, gram_hash, word_bucket_and_check,
+use super::{
+    layout::{WORD_BUCKETS, WORD_LENGTH, WORD_SLOTS, gram_hash, word_bucket_and_check},
+    slots::look_up,
 };
 
 mod tables {
@@ -29,24 +30,7 @@ pub fn word(before: u64, last: u16, length: usize) -> Option<i32> {
         before => (1 << (16 * before)) - 1,
     };
     let (bucket, check) = word_bucket_and_check(gram_hash(before & kept, last, length));
-    let (found, is_full) = look_up(bucket, check);
-    // What a full bucket has no room for stands in the next.
-    found.or_else(|| is_full.then(|| look_up((bucket + 1) % WORD_BUCKETS, check).0)?)
-}
-
-/// The score that a bucket has for a check, and whether the bucket is full.
-fn look_up(bucket: usize, check: u16) -> (Option<i32>, bool) {
-    let start = bucket * WORD_SLOTS * 3;
-    let Some(bytes) = WORDS.get(start..start + WORD_SLOTS * 3) else {
-        return (None, false);
-    };
-    let (slots, _) = bytes.as_chunks::<3>();
-    let found = slots
-        .iter()
-        .find(|[low, high, _]| u16::from_le_bytes([*low, *high]) == check)
-        .map(|[_, _, cost]| -WORD_UNIT * i32::from(*cost));
-    let is_full = slots.last().is_some_and(|slot| *slot != [0, 0, 0]);
-    (found, is_full)
+    look_up(WORDS, bucket, check)
 }
 
 /// The best rows of words that a text may end in, one for each of its last places.
@@ -91,6 +75,7 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use super::super::layout::WORD_UNIT;
     use super::*;
     use std::collections::HashMap;
 
