@@ -1,7 +1,7 @@
 //! Tests over the packs and over whole pages.
 
 use super::{prefilter::units, rules::builtin_rules, *};
-use crate::look::Flags as _;
+use crate::look::{Flags as _, Found};
 use std::{collections::HashSet, fmt::Write as _, fs, path::Path};
 
 /// Lines as a page: `context` of them before the window and after it.
@@ -52,15 +52,20 @@ pub fn swept(rules: &Rules, page: &Lines) -> Vec<Edit> {
     edits
 }
 
-fn candidates(rules: &Rules, page: &Lines) -> Vec<usize> {
+fn candidates(rules: &Rules, page: &Lines) -> Candidates {
     let signs: HashSet<char> = rules.signs().collect();
-    let flagged = |line: &str| {
-        let mut folded = Vec::new();
+    let (mut candidates, mut found) = (Candidates::default(), Found::default());
+    let mut folded = Vec::new();
+    for index in 0..page.len() {
+        let line = page.line(index as isize).unwrap_or_default();
         units(line, &mut folded);
-        line.chars().any(|c| signs.contains(&c)) || rules.flags(&folded)
-    };
-    let look = |&index: &usize| page.line(index as isize).is_some_and(flagged);
-    (0..page.len()).filter(look).collect()
+        found.numbers.clear();
+        rules.flags(&folded, &mut found);
+        if !found.numbers.is_empty() || line.chars().any(|c| signs.contains(&c)) {
+            candidates.found(index as u32, &found.numbers);
+        }
+    }
+    candidates
 }
 
 /// What is left of some lines.

@@ -82,18 +82,13 @@ impl Index {
         self.lasts.finish();
     }
 
-    /// Gives the rules of each word that stands in the line, which has these pairs at its ends, until `stop` says so.
+    /// Gives the rules of each word that stands in the line, which has these pairs at its ends; a word that stands there twice twice.
     #[inline(always)]
-    pub fn each(
-        &self,
-        units: &[u8],
-        [first, end]: [Pair; 2],
-        mut stop: impl FnMut(&[usize]) -> bool,
-    ) -> bool {
+    pub fn each(&self, units: &[u8], [first, end]: [Pair; 2], mut add: impl FnMut(&[usize])) {
         for (buckets, [outer, inner]) in [(&self.starts, first), (&self.lasts, end)] {
             for pair in [pair(outer, ANY), pair(outer, inner)] {
-                if buckets.holds(pair) && buckets.here(pair, units, 0, &mut stop) {
-                    return true;
+                if buckets.holds(pair) {
+                    buckets.here(pair, units, 0, &mut add);
                 }
             }
         }
@@ -102,12 +97,11 @@ impl Index {
             let &[low, high] = unit else { break };
             let unit = u16::from_le_bytes([low, high]);
             let pair = pair(before, unit);
-            if self.inside.holds(pair) && self.inside.here(pair, units, at - 1, &mut stop) {
-                return true;
+            if self.inside.holds(pair) {
+                self.inside.here(pair, units, at - 1, &mut add);
             }
             before = unit;
         }
-        false
     }
 }
 
@@ -190,22 +184,19 @@ impl Buckets {
 
     /// Compares the words of a pair with the line; `at` is the place of its first unit.
     #[inline(never)]
-    fn here(
-        &self,
-        pair: u32,
-        units: &[u8],
-        at: usize,
-        stop: &mut impl FnMut(&[usize]) -> bool,
-    ) -> bool {
+    fn here(&self, pair: u32, units: &[u8], at: usize, add: &mut impl FnMut(&[usize])) {
         let (place, bit) = bit(pair);
         let (Some(bits), Some(before)) = (self.bits.get(place), self.before.get(place)) else {
-            return false;
+            return;
         };
         let below = bits & ((1 << bit) - 1);
         let rank = usize::from(*before) + below.count_ones() as usize;
         let list = self.lists.get(rank).map_or(&[][..], Vec::as_slice);
-        list.iter()
-            .any(|word| word.pair == pair && word.stands(units, at) && stop(&word.rules))
+        for word in list {
+            if word.pair == pair && word.stands(units, at) {
+                add(&word.rules);
+            }
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::{
     Action, Page, RuleId, Rules,
+    candidates::Seen,
     cut::{Cut, cut},
     folded::Line,
     near::stands_near,
-    prefilter::{At, Candidates},
+    prefilter::{At, Sifted},
     program::Builtin,
     rule::{Place, Removes, Rule},
 };
@@ -17,7 +18,7 @@ pub type Verdict = Option<(RuleId, Action)>;
 /// What lines leave to be judged with others around them.
 #[derive(Default)]
 pub struct Open {
-    candidates: Candidates,
+    candidates: Sifted,
     /// Lines that may be part of a torn pager.
     pub pagers: Vec<isize>,
     /// Lines that a rule hits which holds near others only, and its place in the set.
@@ -26,15 +27,8 @@ pub struct Open {
     pub heads: Vec<(isize, usize)>,
 }
 
-/// What the rules say of a line by itself: those beside and near others are not asked. `flagged`: whether it is a candidate of the
-/// look, or none has been asked for it.
-pub fn judge(
-    rules: &Rules,
-    page: &dyn Page,
-    index: isize,
-    flagged: bool,
-    open: &mut Open,
-) -> Verdict {
+/// What the rules say of a line by itself: those beside and near others are not asked.
+pub fn judge(rules: &Rules, page: &dyn Page, index: isize, seen: Seen, open: &mut Open) -> Verdict {
     let line = page.line(index)?;
     let distance = |lines: Option<isize>| {
         lines.map_or(usize::MAX, |lines| {
@@ -47,7 +41,7 @@ pub fn judge(
     };
     rules
         .prefilter
-        .candidates(line, flagged, at, &mut open.candidates);
+        .candidates(line, seen, at, &mut open.candidates);
     if open.candidates.rules.last() == Some(&rules.program(Builtin::TornPager).index()) {
         open.pagers.push(index);
     }

@@ -11,6 +11,7 @@
 //! rule wants it, nor holds a word of one, is never looked at, but at the ends of a document.
 
 mod also;
+mod candidates;
 mod cut;
 mod ends;
 mod fields;
@@ -33,6 +34,7 @@ mod rarity;
 mod rule;
 mod rules;
 mod seam;
+mod sought;
 mod sweep;
 mod titles;
 
@@ -41,6 +43,7 @@ mod corpus;
 #[cfg(test)]
 mod honest;
 
+pub use candidates::{Candidate, Candidates};
 pub use pack::PackError;
 pub use page::{Action, Edit, Page, Shape};
 pub use rule::Kind;

@@ -2,6 +2,7 @@
 
 use super::{
     Page, RuleId, Rules,
+    candidates::Seen,
     judge::{Open, judge},
     rule::Place,
 };
@@ -40,7 +41,7 @@ pub fn near(rules: &Rules, page: &dyn Page, open: &mut Open) -> Vec<(isize, Rule
         return Vec::new();
     };
     for index in (first..0).chain(len..last.saturating_add(1)) {
-        let _ = judge(rules, page, index, true, open);
+        let _ = judge(rules, page, index, Seen::Nothing, open);
     }
     let mut hits = std::mem::take(&mut open.near);
     hits.sort_unstable();

@@ -1,23 +1,25 @@
-//! Which rules may hit a line: those of which a word, or a pair of characters at an end of the line, stands in it.
+//! Which rules may hit a line: those of which a word, or a pair of characters at an end of the line, stands in it, and with it
+//! all else that is in every hit.
 //!
 //! The look asks of every line whether there is any ([`Prefilter::flags`]); only of flagged lines the rules are gathered. What a fold has
 //! nothing of, as `![`, and single characters are signs: the look's table flags them, and they are sought in the line.
 //!
-//! Rules for the first or last lines of documents flag no line: those lines are asked anyway.
+//! The signs of rules for the first or last lines of documents flag no line, for `#` or `_` would flag every other one: they are
+//! sought in those lines.
 
 use super::{
-    ends::{self, End, Ends, Pair},
+    also::Also,
+    candidates::Seen,
+    ends::{self, Ends, Pair},
     index::Index,
-    pattern::FoundBy,
-    rarity::rarest,
     rule::{Place, Rule, Scope},
+    sought::{self, Sign, Signs},
 };
 use crate::{
     fold::fold_char,
-    look::{BASE, FOLD},
+    look::{BASE, FOLD, Found},
 };
-use memchr::memmem::Finder;
-use std::{cell::OnceCell, collections::BTreeSet};
+use std::{cell::OnceCell, collections::BTreeSet, sync::OnceLock};
 
 /// How many lines of the document stand before a line and behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +43,10 @@ impl At {
 
 /// What lines of a rule set hold.
 pub struct Prefilter {
-    anywhere: Words,
-    /// Of the rules for the first and last lines of a document.
-    placed: Words,
+    index: Index,
+    signs: Signs,
+    /// Those of the rules for the first and last lines of a document.
+    placed: Signs,
     /// What else a line must be like, for each rule.
     facts: Vec<Facts>,
     /// The most lines from a document's start, and from its end, for which such rules hold.
@@ -55,56 +58,143 @@ struct Facts {
     place: At,
     longest: Option<usize>,
     ends: Ends,
-}
-
-/// The words of some rules.
-struct Words {
-    index: Index,
-    signs: Vec<Sign>,
-}
-
-/// What is sought in the line itself.
-struct Sign {
-    text: Text,
-    rule: usize,
-}
-
-enum Text {
-    /// In the line as it stands.
-    Plain(Box<Finder<'static>>),
-    /// In its fold.
-    Folded(u16),
+    others: Vec<Vec<String>>,
+    /// The same, made when a line first is asked for them.
+    also: OnceLock<Also>,
 }
 
 impl Prefilter {
     /// Gathers the words of all rules but those that hold beside others only. `extra`: a folded character and the most
     /// characters of a line of what is no rule of a pack; among the candidates it is one past the rules.
     pub fn new(rules: &[Rule], extra: Option<(char, usize)>) -> Prefilter {
-        let (mut anywhere, mut placed) = (Words::new(), Words::new());
+        let mut index = Index::new();
+        let (mut signs, mut placed) = (Signs::new(), Signs::new());
         let mut places = [0; 2];
         for (at, rule) in rules.iter().enumerate() {
-            match rule.place {
-                Place::Beside(_) => continue,
+            let own = match rule.place {
                 Place::First(lines) => {
                     places[0] = lines.max(places[0]);
-                    placed.add(rule, at);
+                    Some(&mut placed)
                 }
                 Place::Last(lines) => {
                     places[1] = lines.max(places[1]);
-                    placed.add(rule, at);
+                    Some(&mut placed)
                 }
-                Place::Anywhere | Place::Near(..) | Place::Heads => anywhere.add(rule, at),
+                Place::Beside(_) => None,
+                _ => Some(&mut signs),
+            };
+            if let Some(signs) = own {
+                sought::add(rule, at, &mut index, signs);
             }
         }
-        if let Some((c, _)) = extra {
-            anywhere.signs.push(Sign {
-                text: Text::Folded(c as u16),
-                rule: rules.len(),
+        let mut facts: Vec<Facts> = rules.iter().map(Facts::of).collect();
+        if let Some((c, longest)) = extra {
+            signs.push(Sign::Folded(c as u16), rules.len());
+            facts.push(Facts {
+                scope: Scope::Text,
+                place: At::UNKNOWN,
+                longest: Some(longest),
+                ends: Ends::default(),
+                others: Vec::new(),
+                also: OnceLock::new(),
             });
         }
-        anywhere.index.finish();
-        placed.index.finish();
-        let facts = |rule: &Rule| Facts {
+        index.finish();
+        Prefilter {
+            index,
+            signs,
+            placed,
+            facts,
+            places,
+        }
+    }
+
+    /// Adds the rules that may hit the folded line, little-endian UTF-16, by its words, wherever it stands. Signs are for the table.
+    pub fn flags(&self, folded: &[u8], Found { numbers, asked }: &mut Found) {
+        if let Some(ends) = ends::of_line(folded) {
+            let line = Folded::new(folded, ends);
+            self.index.each(folded, ends, |rules| {
+                for &rule in rules {
+                    if asked.is_new(rule) && self.may(rule, &line) {
+                        numbers.push(rule as u32);
+                    }
+                }
+            });
+            asked.clear();
+        }
+    }
+
+    /// Whether a line, that a rule was found in, is as the rule wants it.
+    fn may(&self, rule: usize, line: &Folded) -> bool {
+        self.facts.get(rule).is_some_and(|facts| {
+            // A fold has no more characters than its line.
+            facts.ends.allow(line.ends)
+                && !facts.longest.is_some_and(|longest| line.is_longer(longest))
+                && facts.also().are_in(line.units)
+        })
+    }
+
+    /// Whether the rule holds for a line at this place.
+    fn is_there(&self, rule: usize, at: At) -> bool {
+        let there = |facts: &Facts| facts.place == At::UNKNOWN || at.is_within(facts.place);
+        self.facts.get(rule).is_some_and(there)
+    }
+
+    /// The characters of the Basic Multilingual Plane that flag a line by themselves.
+    pub fn signs(&self) -> BTreeSet<char> {
+        self.signs.chars()
+    }
+
+    /// The rules that may hit the line, ascending. `seen`: what the look found; of a clear line only the signs of rules for the first and last
+    /// lines are sought.
+    pub fn candidates(&self, line: &str, seen: Seen, at: At, into: &mut Sifted) {
+        let Sifted {
+            rules,
+            folded,
+            found,
+        } = into;
+        rules.clear();
+        let [before, behind] = self.places;
+        if at.is_within(At { before, behind }) {
+            let there = |rule| self.is_there(rule, at);
+            self.placed.each(line, there, |rule| rules.push(rule));
+        }
+        if seen != Seen::Clear {
+            self.signs.each(line, |_| true, |rule| rules.push(rule));
+        }
+        if !rules.is_empty() || seen == Seen::Nothing {
+            units(line, folded);
+        }
+        if !rules.is_empty() {
+            // A line that folds to nothing has none of the ends that rules ask for.
+            let fold = Folded::new(folded, ends::of_line(folded).unwrap_or_default());
+            rules.retain(|rule| self.may(*rule, &fold));
+        }
+        let words = match seen {
+            Seen::Clear => &[],
+            Seen::Words(rules) => rules,
+            Seen::Nothing => {
+                found.numbers.clear();
+                self.flags(folded, found);
+                &found.numbers
+            }
+        };
+        let there = words.iter().map(|rule| *rule as usize);
+        rules.extend(there.filter(|rule| self.is_there(*rule, at)));
+        rules.retain(|rule| {
+            let plain = |facts: &Facts| {
+                facts.scope != Scope::Text || within(line, facts.scope, facts.longest)
+            };
+            self.facts.get(*rule).is_some_and(plain)
+        });
+        rules.sort_unstable();
+        rules.dedup();
+    }
+}
+
+impl Facts {
+    fn of(rule: &Rule) -> Facts {
+        Facts {
             scope: rule.scope,
             place: match rule.place {
                 Place::First(lines) => At {
@@ -119,88 +209,14 @@ impl Prefilter {
             },
             longest: rule.longest,
             ends: rule.ends.clone(),
-        };
-        let extra = extra.map(|(_, longest)| Facts {
-            scope: Scope::Text,
-            place: At::UNKNOWN,
-            longest: Some(longest),
-            ends: Ends::default(),
-        });
-        Prefilter {
-            anywhere,
-            placed,
-            facts: rules.iter().map(facts).chain(extra).collect(),
-            places,
+            others: rule.others().map(<[String]>::to_vec).collect(),
+            also: OnceLock::new(),
         }
     }
 
-    /// Whether a word stands in the folded line, little-endian UTF-16. Signs are for the table.
-    pub fn flags(&self, folded: &[u8]) -> bool {
-        ends::of_line(folded).is_some_and(|ends| {
-            let line = Folded::new(folded, ends);
-            let may = |rule: &usize| self.may(*rule, &line, At::UNKNOWN);
-            self.anywhere
-                .index
-                .each(folded, ends, |rules| rules.iter().any(may))
-        })
-    }
-
-    /// Whether a line, that a rule was found in, is as the rule wants it.
-    fn may(&self, rule: usize, line: &Folded, at: At) -> bool {
-        self.facts.get(rule).is_some_and(|facts| {
-            // A fold has no more characters than its line.
-            (facts.place == At::UNKNOWN || at.is_within(facts.place))
-                && facts.ends.allow(line.ends)
-                && !facts.longest.is_some_and(|longest| line.is_longer(longest))
-        })
-    }
-
-    /// The characters of the Basic Multilingual Plane that flag a line by themselves.
-    pub fn signs(&self) -> BTreeSet<char> {
-        let mut plain = BTreeSet::new();
-        let mut folded = BTreeSet::new();
-        for sign in &self.anywhere.signs {
-            match &sign.text {
-                Text::Plain(text) => {
-                    plain.extend(std::str::from_utf8(text.needle()).ok().and_then(rarest));
-                }
-                Text::Folded(unit) => folded.extend(char::from_u32(u32::from(*unit))),
-            }
-        }
-        plain.extend(unfolded(&folded));
-        plain
-    }
-
-    /// The rules that may hit the line, ascending. `flagged`: whether the look flagged it, or has not seen it; else only those for the first
-    /// and last lines are sought.
-    pub fn candidates(&self, line: &str, flagged: bool, at: At, into: &mut Candidates) {
-        let Candidates {
-            rules,
-            folded,
-            asked,
-        } = into;
-        rules.clear();
-        asked.clear();
-        asked.resize(self.facts.len(), false);
-        units(line, folded);
-        // A line that folds to nothing has none of the ends that rules ask for.
-        let fold = Folded::new(folded, ends::of_line(folded).unwrap_or_default());
-        let may = |rule: usize| self.may(rule, &fold, at);
-        if flagged {
-            self.anywhere.all(line, &fold, may, asked, rules);
-        }
-        let [before, behind] = self.places;
-        if at.is_within(At { before, behind }) {
-            self.placed.all(line, &fold, may, asked, rules);
-        }
-        rules.retain(|rule| {
-            let plain = |facts: &Facts| {
-                facts.scope != Scope::Text || within(line, facts.scope, facts.longest)
-            };
-            self.facts.get(*rule).is_some_and(plain)
-        });
-        rules.sort_unstable();
-        rules.dedup();
+    fn also(&self) -> &Also {
+        let sets = || self.others.iter().map(Vec::as_slice);
+        self.also.get_or_init(|| Also::folded(sets()))
     }
 }
 
@@ -236,92 +252,12 @@ impl Folded<'_> {
 
 /// The rules that may hit a line.
 #[derive(Default)]
-pub struct Candidates {
+pub struct Sifted {
     /// Their places, ascending.
     pub rules: Vec<usize>,
     /// The line's fold, while they are sought.
     folded: Vec<u8>,
-    /// The rules that were asked already.
-    asked: Vec<bool>,
-}
-
-impl Words {
-    fn new() -> Words {
-        Words {
-            index: Index::new(),
-            signs: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, rule: &Rule, at: usize) {
-        let ends = match rule.found_by {
-            FoundBy::Start => Some((End::Start, &rule.ends.start)),
-            FoundBy::Last => Some((End::Last, &rule.ends.last)),
-            FoundBy::Literals => None,
-        };
-        if let Some((end, Some(pairs))) = ends {
-            for pair in &pairs.0 {
-                self.index.add_end(end, *pair, at);
-            }
-            return;
-        }
-        for literal in &rule.literals {
-            let plain = || Text::Plain(Box::new(Finder::new(literal).into_owned()));
-            let folded: Vec<u16> = literal
-                .chars()
-                .filter_map(fold_char)
-                .flat_map(utf16)
-                .collect();
-            let text = match folded[..] {
-                [] => plain(),
-                [one] if rule.scope != Scope::Text => Text::Folded(one),
-                [_] => plain(),
-                _ => {
-                    self.index.add(folded, at);
-                    continue;
-                }
-            };
-            self.signs.push(Sign { text, rule: at });
-        }
-    }
-
-    /// Adds each rule that has a word in the line, those with signs more than once. `may`: whether a rule asks for such a line at all.
-    /// `asked`: the rules that were asked it for their words.
-    fn all(
-        &self,
-        line: &str,
-        fold: &Folded,
-        may: impl Fn(usize) -> bool,
-        asked: &mut [bool],
-        add: &mut Vec<usize>,
-    ) {
-        if !fold.units.is_empty() {
-            self.index.each(fold.units, fold.ends, |rules| {
-                for &rule in rules {
-                    // A word may stand in a line a million times.
-                    let asked = asked
-                        .get_mut(rule)
-                        .map(|asked| std::mem::replace(asked, true));
-                    if asked == Some(false) && may(rule) {
-                        add.push(rule);
-                    }
-                }
-                false
-            });
-        }
-        for sign in self.signs.iter().filter(|sign| may(sign.rule)) {
-            let stands = match &sign.text {
-                Text::Plain(text) => text.find(line.as_bytes()).is_some(),
-                Text::Folded(unit) => fold
-                    .units
-                    .chunks_exact(2)
-                    .any(|two| two == unit.to_le_bytes()),
-            };
-            if stands {
-                add.push(sign.rule);
-            }
-        }
-    }
+    found: Found,
 }
 
 /// The fold of a line as the look makes it, written to `into`.
@@ -354,28 +290,16 @@ pub fn within(line: &str, scope: Scope, longest: Option<usize>) -> bool {
     })
 }
 
-/// The characters of the Basic Multilingual Plane that fold to one of `wanted`, ascending.
-fn unfolded(wanted: &BTreeSet<char>) -> BTreeSet<char> {
-    let folds = |c: char| fold_char(c).is_some_and(|one| wanted.contains(&one));
-    ('\0'..='\u{FFFF}').filter(|&c| folds(c)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{
-        ends::{ANY, NONE, Pairs},
+        ends::{ANY, End, NONE, Pairs},
+        pattern::FoundBy,
         rules::builtin_rules,
     };
     use super::*;
     use crate::fold::fold;
     use proptest::prelude::*;
-
-    #[test]
-    fn signs_come_in_every_form() {
-        let prefilter = Prefilter::new(&[], Some(('页', 9)));
-        assert_eq!(prefilter.signs(), BTreeSet::from(['页', '頁']));
-        assert!(unfolded(&BTreeSet::from(['a'])).contains(&'Ａ'));
-    }
 
     /// The obvious way: every word of every rule is searched in the line or its fold.
     fn slow(rules: &[Rule], line: &str) -> Vec<usize> {
@@ -415,6 +339,14 @@ mod tests {
                             _ => fold.contains(&word),
                         }
                     }))
+                && rule.others().all(|set| {
+                    let words: Vec<String> =
+                        set.iter().map(|word| crate::fold::fold(word)).collect();
+                    // Of words that a fold drops it tells nothing.
+                    words
+                        .iter()
+                        .any(|word| word.is_empty() || fold.contains(word))
+                })
         };
         let asked = |rule: &Rule| !matches!(rule.place, Place::Beside(_));
         let extra = fold.contains('页') && line.chars().count() <= 9;
@@ -438,13 +370,13 @@ mod tests {
     fn a_word_that_fills_a_long_line_is_asked_once() {
         let rules = builtin_rules().unwrap();
         let prefilter = Prefilter::new(&rules, None);
-        let mut found = Candidates::default();
+        let mut found = Sifted::default();
         for word in ["下载", "更多", "点击", "app"] {
             let line = word.repeat(500_000);
             // A line so long took minutes when each of its words had the line measured.
-            prefilter.candidates(&line, true, At::UNKNOWN, &mut found);
+            prefilter.candidates(&line, Seen::Nothing, At::UNKNOWN, &mut found);
             assert!(found.rules.len() < rules.len(), "{word}");
-            let _ = prefilter.flags(&found.folded);
+            prefilter.flags(&found.folded, &mut Found::default());
         }
     }
 
@@ -508,15 +440,15 @@ mod tests {
                         .collect::<String>()
                 };
                 let line: String = parts.iter().map(cut).collect();
-                let mut fast = Candidates::default();
+                let mut fast = Sifted::default();
                 let start = At {
                     before: 0,
                     behind: 0,
                 };
-                prefilter.candidates(&line, true, start, &mut fast);
+                prefilter.candidates(&line, Seen::Nothing, start, &mut fast);
                 prop_assert_eq!(&fast.rules, &slow(&rules, &line), "{}", line);
                 found.set(found.get() + fast.rules.len());
-                prefilter.candidates(&line, true, At::UNKNOWN, &mut fast);
+                prefilter.candidates(&line, Seen::Nothing, At::UNKNOWN, &mut fast);
                 let place = |at: &usize| rules.get(*at).map(|rule| &rule.place);
                 prop_assert!(
                     !fast
@@ -524,8 +456,10 @@ mod tests {
                         .iter()
                         .any(|at| matches!(place(at), Some(Place::First(_) | Place::Last(_))))
                 );
-                let flagged =
-                    prefilter.flags(&fast.folded) || line.chars().any(|c| signs.contains(&c));
+                let mut words = Found::default();
+                units(&line, &mut fast.folded);
+                prefilter.flags(&fast.folded, &mut words);
+                let flagged = !words.numbers.is_empty() || line.chars().any(|c| signs.contains(&c));
                 prop_assert!(flagged || fast.rules.is_empty(), "{}", line);
                 Ok(())
             })

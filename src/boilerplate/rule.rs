@@ -1,7 +1,7 @@
 //! One rule: read from its block, checked, and ready to be asked.
 
 use super::{
-    also::Also,
+    also::{Also, folds},
     ends::Ends,
     fields::Fields,
     folded::{Edge, Folded, Line},
@@ -249,13 +249,18 @@ impl Rule {
         self.matcher.get_or_init(|| Matcher::new(expression()))
     }
 
-    /// The words that are in each hit, but for those that its line was found by.
+    /// The words that are in each hit, but for those that its line was found by: sets of them.
+    pub fn others(&self) -> impl Iterator<Item = &[String]> {
+        let literals = self.found_by != FoundBy::Literals && !self.literals.is_empty();
+        let literals = literals.then_some(self.literals.as_slice());
+        self.sets.iter().map(Vec::as_slice).chain(literals)
+    }
+
+    /// Those of them that do not fold; of the others the line was asked when it was found.
     fn also(&self) -> &Also {
-        self.also.get_or_init(|| {
-            let literals = self.found_by != FoundBy::Literals && !self.literals.is_empty();
-            let literals = literals.then_some(self.literals.as_slice());
-            Also::new(self.sets.iter().map(Vec::as_slice).chain(literals))
-        })
+        let stay = |set: &&[String]| folds(set).is_none();
+        self.also
+            .get_or_init(|| Also::new(self.others().filter(stay)))
     }
 
     /// Whether the line has what every hit has: a literal, and no more characters than there may be. Costs no regex.
@@ -284,7 +289,7 @@ impl Rule {
             Scope::Text => line.text,
             Scope::Folded | Scope::Sentence => line.fold(),
         };
-        if !self.also().are_in(text) {
+        if !self.also().are_in(text.as_bytes()) {
             return Vec::new();
         }
         let matcher = self.matcher();

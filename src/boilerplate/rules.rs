@@ -8,7 +8,7 @@ use super::{
     program::Builtin,
     rule::{Kind, Place, Removes, Rule, Scope},
 };
-use crate::look::Flags;
+use crate::look::{Flags, Found};
 use std::{
     collections::BTreeSet,
     fs, io,
@@ -202,9 +202,9 @@ impl Rules {
 }
 
 impl Flags for Rules {
-    /// Whether a folded line, in little-endian UTF-16, is a candidate.
-    fn flags(&self, folded: &[u8]) -> bool {
-        self.prefilter.flags(folded)
+    /// Adds the rules that may hit a folded line by its words.
+    fn flags(&self, folded: &[u8], found: &mut Found) {
+        self.prefilter.flags(folded, found);
     }
 }
 

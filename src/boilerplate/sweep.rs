@@ -1,7 +1,8 @@
 //! The order: lines by themselves, then their neighbours, then pagers torn over lines.
 
 use super::{
-    Action, Edit, Page, RuleId, Rules,
+    Action, Candidates, Edit, Page, RuleId, Rules,
+    candidates::Seen,
     judge::{Open, judge, judge_beside, may_hang},
     mill, near,
     page::neighbour,
@@ -12,32 +13,39 @@ use super::{
 use std::{collections::BTreeMap, ops::Range};
 
 impl Rules {
-    /// Judges a window. `candidates`, ascending, are the indexes of its lines that the look flagged; `edits` gets what happens, ascending,
+    /// Judges a window. `candidates` are its lines that the look flagged; `edits` gets what happens, ascending,
     /// at most one for a line. Others may be among them, beside removed lines and in pagers; so a window
     /// without candidates must be swept too, for what stands just outside it.
-    pub fn sweep(&self, page: &dyn Page, candidates: &[usize], edits: &mut Vec<Edit>) {
+    pub fn sweep(&self, page: &dyn Page, candidates: &Candidates, edits: &mut Vec<Edit>) {
         if page.is_empty() {
             return;
         }
         let mut verdicts = BTreeMap::new();
         let mut open = Open::default();
         let len = isize::try_from(page.len()).unwrap_or(isize::MAX);
-        let inside = candidates
-            .iter()
-            .filter_map(|&line| isize::try_from(line).ok());
-        let mut asked: Vec<(isize, bool)> = inside.map(|index| (index, true)).collect();
-        // At the ends of a document more rules hold, and few lines stand there: all of them are asked.
-        for lines in self.placed(page) {
-            let lines = lines.start.max(0)..lines.end.min(len);
-            asked.extend(lines.map(|index| (index, false)));
-        }
-        asked.sort_unstable_by_key(|&(index, flagged)| (index, !flagged));
-        asked.dedup_by_key(|(index, _)| *index);
-        let outside = self.outside(page).map(|index| (index, true));
-        for (index, flagged) in asked.into_iter().chain(outside) {
-            if let Some(verdict) = judge(self, page, index, flagged, &mut open) {
+        let mut ask = |index: isize, seen: Seen| {
+            if let Some(verdict) = judge(self, page, index, seen, &mut open) {
                 verdicts.insert(index, verdict);
             }
+        };
+        let mut flagged = candidates.lines.iter().peekable();
+        // At the ends of a document more rules hold, and few lines stand there: all of them are asked.
+        let [first, last] = self.placed(page);
+        for lines in [first.clone(), last.start.max(first.end)..last.end] {
+            let lines = lines.start.max(0)..lines.end.min(len);
+            while let Some(one) = flagged.next_if(|one| one.index() < lines.start) {
+                ask(one.index(), candidates.seen(one));
+            }
+            for index in lines {
+                let one = flagged.next_if(|one| one.index() == index);
+                ask(index, one.map_or(Seen::Clear, |one| candidates.seen(one)));
+            }
+        }
+        for one in flagged {
+            ask(one.index(), candidates.seen(one));
+        }
+        for index in self.outside(page) {
+            ask(index, Seen::Nothing);
         }
         let pagers = std::mem::take(&mut open.pagers);
         for (index, rule) in near::near(self, page, &mut open) {

@@ -6,9 +6,12 @@
 //! Tried and dropped: hashing with a multiply per character (as fast, but xxh3's values are frozen and its quality is known);
 //! one scan a stage with `memchr`-like searches (each costs as much as this whole look).
 
+mod asked;
 mod class;
+
 pub mod marks;
 
+pub use asked::Found;
 pub use class::*;
 
 use crate::entry::of_unit;
@@ -30,8 +33,9 @@ const LETTERS_FOR_TWO: u32 = 5;
 
 /// What flags lines by their folds.
 pub trait Flags: Send + Sync {
-    /// Whether a line is of class [`RULE`], beside those that hold a character of that class. `folded` is its fold in little-endian UTF-16.
-    fn flags(&self, folded: &[u8]) -> bool;
+    /// Adds what is found in a line: with any it is of class [`RULE`], as are lines that hold a character of that class. `folded` is its
+    /// fold in little-endian UTF-16.
+    fn flags(&self, folded: &[u8], found: &mut Found);
 }
 
 /// The table of the look for one configuration: the classes that always hold and those that its flags add.
@@ -102,6 +106,7 @@ pub struct Looker<'t> {
     table: &'t Table,
     folded: Vec<u8>,
     marks: Vec<u8>,
+    found: Found,
 }
 
 impl<'t> Looker<'t> {
@@ -111,6 +116,7 @@ impl<'t> Looker<'t> {
             table,
             folded: vec![0; 4096],
             marks: Vec::new(),
+            found: Found::default(),
         }
     }
 
@@ -161,11 +167,12 @@ impl<'t> Looker<'t> {
         };
         let folded = self.folded.get(..len).unwrap_or_default();
         let mut key = xxh3_64(folded);
-        if let Some(flags) = &self.table.flags
-            && classes & RULE == 0
-            && flags.flags(folded)
-        {
-            classes |= RULE;
+        if let Some(flags) = &self.table.flags {
+            self.found.numbers.clear();
+            flags.flags(folded, &mut self.found);
+            if !self.found.numbers.is_empty() {
+                classes |= RULE;
+            }
         }
         let weight = if self.table.letters {
             weight(han, line)
@@ -189,6 +196,11 @@ impl<'t> Looker<'t> {
             key: key.max(1),
             opening,
         }
+    }
+
+    /// What the flags found in the line that was looked at last.
+    pub fn found(&self) -> &[u32] {
+        &self.found.numbers
     }
 
     /// The key of a line that may have marks of numbers.

@@ -9,6 +9,7 @@ use super::{
     why::{Note, Why},
 };
 use crate::{
+    boilerplate::{Candidate, Candidates},
     config::Config,
     look::{self, Look, Looker},
     normalize::fault::faults,
@@ -18,7 +19,7 @@ use crate::{
     verdict::Verdict,
 };
 use memchr::memchr_iter;
-use std::ops::Range;
+use std::{iter::Peekable, ops::Range, vec};
 
 /// A line of more pieces than this is left in one, which no later stage reads.
 const MOST_PIECES: usize = 1 << 16;
@@ -28,8 +29,8 @@ const MOST_REPAIRS: usize = 4;
 /// What the visits came to; what they changed stands on the sheet, but for lines that became several.
 #[derive(Default)]
 pub struct Visited {
-    /// Lines that a rule may hit, ascending.
-    pub candidates: Vec<u32>,
+    /// Lines that a rule may hit.
+    pub candidates: Candidates,
     /// The pieces of lines that became several, in order.
     pub pieces: Vec<Piece>,
 }
@@ -49,6 +50,7 @@ pub fn visit<'c>(
     looker: &mut Looker<'c>,
     text: &str,
     visits: &[Visit],
+    mut candidates: Candidates,
     near: &mut Near,
     repaired: Repaired,
     sheet: &mut Sheet,
@@ -67,7 +69,11 @@ pub fn visit<'c>(
         fixed: String::new(),
         converted: String::new(),
         patches: Vec::new(),
-        visited: Visited::default(),
+        flagged: candidates.take().into_iter().peekable(),
+        visited: Visited {
+            candidates,
+            pieces: Vec::new(),
+        },
         notes,
     };
     // What repair doubts keeps its bytes.
@@ -106,6 +112,8 @@ struct Visitor<'v, 'c, 'w> {
     fixed: String,
     converted: String,
     patches: Vec<Patch>,
+    /// The candidates as they were before the visits.
+    flagged: Peekable<vec::IntoIter<Candidate>>,
     visited: Visited,
     notes: Option<&'v mut Vec<Note>>,
 }
@@ -307,7 +315,9 @@ impl Visitor<'_, '_, '_> {
         };
         let classes = look.map_or(current.classes, |look| look.classes);
         if classes & look::RULE != 0 && !current.is_piece {
-            self.visited.candidates.push(current.line);
+            let is_new = look.is_some();
+            self.visited
+                .candidate(current.line, is_new, &mut self.flagged);
         }
         let Some(look) = look else { return };
         self.near.changed(current.line as usize, &look, text);
@@ -320,6 +330,22 @@ impl Visitor<'_, '_, '_> {
                 *place = Line::new(place.end as usize, &look);
             }
             self.patches.push(Patch::arena(line, range));
+        }
+    }
+}
+
+impl Visited {
+    /// Adds a candidate, and what `flagged` knows of it; of a line that has changed nothing is known.
+    fn candidate(
+        &mut self,
+        line: u32,
+        is_new: bool,
+        flagged: &mut Peekable<vec::IntoIter<Candidate>>,
+    ) {
+        while flagged.next_if(|one| one.line < line).is_some() {}
+        match flagged.next_if(|one| one.line == line && !is_new) {
+            Some(one) => self.candidates.put(line, &one),
+            None => self.candidates.unknown(line),
         }
     }
 }

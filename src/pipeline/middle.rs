@@ -169,6 +169,7 @@ pub fn stages<'c>(
         looker,
         text,
         &scan.visits,
+        std::mem::take(&mut scan.candidates),
         &mut near,
         repaired,
         sheet,

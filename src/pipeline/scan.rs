@@ -5,6 +5,7 @@ use super::{
     sheet::{CRLF, Line, Sheet},
 };
 use crate::{
+    boilerplate::Candidates,
     config::Config,
     look::{self, Look, Looker},
     repair,
@@ -28,6 +29,8 @@ pub struct Visit {
 /// What the scan found.
 pub struct Scan {
     pub visits: Vec<Visit>,
+    /// The lines that a rule of boilerplate may hit.
+    pub candidates: Candidates,
     /// There is a pinyin gloss somewhere.
     pub glosses: bool,
     /// The script of every line, where script has work.
@@ -44,6 +47,7 @@ pub fn scan(
 ) -> Scan {
     let mut scripts = Vec::new();
     let mut visits = Vec::new();
+    let mut candidates = Candidates::default();
     let mut glosses = false;
     let bytes = text.as_bytes();
     let unterminated = bytes.last().is_some_and(|last| *last != b'\n');
@@ -70,6 +74,9 @@ pub fn scan(
             glosses = glosses || repair::evidence(line);
             classes &= !look::PAREN;
         }
+        if classes & look::RULE != 0 {
+            candidates.found(sheet.lines.len() as u32, looker.found());
+        }
         if classes != 0 {
             visits.push(Visit {
                 line: sheet.lines.len() as u32,
@@ -87,6 +94,7 @@ pub fn scan(
     }
     Scan {
         visits,
+        candidates,
         glosses,
         scripts,
     }

@@ -4,19 +4,25 @@ use super::{
     lines::{Piece, Visited},
     sheet::{Line, PIECE, Patch, Sheet},
 };
-use crate::look;
+use crate::{
+    boilerplate::{Candidate, Candidates},
+    look,
+};
 
-/// Says which lines a rule may hit, ascending.
-pub fn settle(visited: Visited, sheet: &mut Sheet) -> Vec<usize> {
-    let Visited { candidates, pieces } = visited;
+/// Says which lines a rule may hit.
+pub fn settle(visited: Visited, sheet: &mut Sheet) -> Candidates {
+    let Visited {
+        mut candidates,
+        pieces,
+    } = visited;
     if pieces.is_empty() {
-        return candidates.into_iter().map(|line| line as usize).collect();
+        return candidates;
     }
     let mut mover = Mover {
-        candidates: candidates.into_iter().peekable(),
+        candidates: candidates.take().into_iter().peekable(),
         older: std::mem::take(&mut sheet.patches).into_iter().peekable(),
         pieces: pieces.into_iter().peekable(),
-        moved: Vec::new(),
+        moved: candidates,
         lines: Vec::with_capacity(sheet.lines.len()),
         patches: Vec::new(),
     };
@@ -33,22 +39,22 @@ struct Mover<C: Iterator, O: Iterator, P: Iterator> {
     candidates: std::iter::Peekable<C>,
     older: std::iter::Peekable<O>,
     pieces: std::iter::Peekable<P>,
-    moved: Vec<usize>,
+    moved: Candidates,
     lines: Vec<Line>,
     patches: Vec<Patch>,
 }
 
 impl<C, O, P> Mover<C, O, P>
 where
-    C: Iterator<Item = u32>,
+    C: Iterator<Item = Candidate>,
     O: Iterator<Item = Patch>,
     P: Iterator<Item = Piece>,
 {
     fn add(&mut self, number: u32, line: Line) {
         let first = self.lines.len();
         let place = first;
-        if self.candidates.next_if_eq(&number).is_some() {
-            self.moved.push(place);
+        if let Some(known) = self.candidates.next_if(|one| one.line == number) {
+            self.moved.put(place as u32, &known);
         }
         if let Some(patch) = self.older.next_if(|p| p.line == number) {
             let line = place as u32;
@@ -57,7 +63,7 @@ where
         while let Some(Piece { look, range, .. }) = self.pieces.next_if(|p| p.line == number) {
             let place = self.lines.len();
             if look.classes & look::RULE != 0 {
-                self.moved.push(place);
+                self.moved.unknown(place as u32);
             }
             let mut piece = Line::new(line.end as usize, &look);
             if place > first {

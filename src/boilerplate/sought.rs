@@ -1,0 +1,166 @@
+//! What a rule's lines are sought by: words, pairs at an end of the line, or signs.
+
+use super::{
+    ends::End,
+    index::Index,
+    pattern::FoundBy,
+    rarity::rarest,
+    rule::{Rule, Scope},
+};
+use crate::fold::fold_char;
+use memchr::memmem::Finder;
+use std::collections::BTreeSet;
+
+/// Adds what a rule is found by to the index, or to the signs.
+pub fn add(rule: &Rule, at: usize, index: &mut Index, signs: &mut Signs) {
+    let ends = match rule.found_by {
+        FoundBy::Start => rule.ends.start.as_ref().map(|pairs| (End::Start, pairs)),
+        FoundBy::Last => rule.ends.last.as_ref().map(|pairs| (End::Last, pairs)),
+        FoundBy::Literals => None,
+    };
+    if let Some((end, pairs)) = ends {
+        for pair in &pairs.0 {
+            index.add_end(end, *pair, at);
+        }
+        return;
+    }
+    for literal in &rule.literals {
+        match folded(literal) {
+            units if units.len() > 1 => index.add(units, at),
+            units => signs.push(Sign::of(literal, &units, rule.scope), at),
+        }
+    }
+}
+
+/// Signs, and the rules that are found by them.
+pub struct Signs {
+    all: Vec<(Sign, usize)>,
+    /// A bit for every eighth sign, at bytes of which a line holds one where the sign stands: few lines hold any.
+    bytes: [u8; 256],
+}
+
+impl Signs {
+    pub fn new() -> Signs {
+        Signs {
+            all: Vec::new(),
+            bytes: [0; 256],
+        }
+    }
+
+    pub fn push(&mut self, sign: Sign, rule: usize) {
+        let bit = bit(self.all.len());
+        for byte in sign.bytes() {
+            if let Some(bits) = self.bytes.get_mut(usize::from(byte)) {
+                *bits |= bit;
+            }
+        }
+        self.all.push((sign, rule));
+    }
+
+    /// Gives the rules whose signs stand in the line. `wanted`: whether a rule is to be looked for.
+    pub fn each(&self, line: &str, wanted: impl Fn(usize) -> bool, mut add: impl FnMut(usize)) {
+        let of_byte = |byte: &u8| self.bytes.get(usize::from(*byte)).unwrap_or(&0);
+        let bits = line
+            .as_bytes()
+            .iter()
+            .map(of_byte)
+            .fold(0, |all, bits| all | bits);
+        if bits == 0 {
+            return;
+        }
+        for (number, (sign, rule)) in self.all.iter().enumerate() {
+            if bits & bit(number) != 0 && wanted(*rule) && sign.stands(line) {
+                add(*rule);
+            }
+        }
+    }
+
+    /// The characters of the Basic Multilingual Plane of which a line holds one where a sign stands.
+    pub fn chars(&self) -> BTreeSet<char> {
+        self.all.iter().flat_map(|(sign, _)| sign.chars()).collect()
+    }
+}
+
+fn bit(sign: usize) -> u8 {
+    1 << (sign % 8)
+}
+
+/// What is sought in the line itself.
+pub enum Sign {
+    /// In the line as it stands.
+    Plain(Box<Finder<'static>>),
+    /// In its fold.
+    Folded(u16),
+}
+
+impl Sign {
+    fn of(literal: &str, folded: &[u16], scope: Scope) -> Sign {
+        match folded {
+            [one] if scope != Scope::Text => Sign::Folded(*one),
+            _ => Sign::Plain(Box::new(Finder::new(literal).into_owned())),
+        }
+    }
+
+    fn stands(&self, line: &str) -> bool {
+        match self {
+            Sign::Plain(text) => text.find(line.as_bytes()).is_some(),
+            Sign::Folded(unit) => line
+                .chars()
+                .any(|c| fold_char(c).is_some_and(|c| c as u32 == u32::from(*unit))),
+        }
+    }
+
+    /// Bytes of which a line holds one where the sign stands.
+    fn bytes(&self) -> Vec<u8> {
+        match self {
+            Sign::Plain(text) => text.needle().last().copied().into_iter().collect(),
+            Sign::Folded(_) => {
+                let last = |c: char| c.encode_utf8(&mut [0; 4]).bytes().last();
+                let chars = self.chars().into_iter().filter_map(last);
+                // Characters beyond the plane may fold to it too.
+                chars.chain(0xF0..=0xF4).collect()
+            }
+        }
+    }
+
+    fn chars(&self) -> BTreeSet<char> {
+        match self {
+            Sign::Plain(text) => {
+                let text = std::str::from_utf8(text.needle()).ok();
+                text.and_then(rarest).into_iter().collect()
+            }
+            Sign::Folded(unit) => unfolded(*unit),
+        }
+    }
+}
+
+/// The characters of the Basic Multilingual Plane that fold to one.
+fn unfolded(unit: u16) -> BTreeSet<char> {
+    let wanted = char::from_u32(u32::from(unit));
+    let folds = |c: char| wanted.is_some() && fold_char(c) == wanted;
+    ('\0'..='\u{FFFF}').filter(|&c| folds(c)).collect()
+}
+
+/// The fold of a text.
+fn folded(text: &str) -> Vec<u16> {
+    let mut units = [0; 2];
+    let folded = text.chars().filter_map(fold_char);
+    folded
+        .flat_map(|c| c.encode_utf16(&mut units).to_vec())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_come_in_every_form() {
+        assert_eq!(
+            Sign::Folded('页' as u16).chars(),
+            BTreeSet::from(['页', '頁'])
+        );
+        assert!(Sign::Folded('a' as u16).chars().contains(&'Ａ'));
+        assert!(Sign::Folded('页' as u16).stands("第1頁"));
+    }
+}
