@@ -2,8 +2,9 @@
 //!
 //! Most rules ask of a few lines of a run whether they match, and hit none. A regex that can tell where it matches holds the pattern
 //! forwards and backwards, and with its groups; to compile that took more time than all searches in 6 MB. So it is compiled when
-//! a line first matches.
+//! a line first matches; and before that a loose form of it is asked.
 
+use super::loose::loose;
 use regex::{Regex, RegexBuilder};
 use regex_automata::{
     Input,
@@ -11,6 +12,7 @@ use regex_automata::{
     nfa::thompson::{self, WhichCaptures},
     util::pool::{Pool, PoolGuard},
 };
+use regex_syntax::hir::Hir;
 use std::sync::OnceLock;
 
 /// The states of a search, in bytes: with less than the largest of our patterns need it falls back to one that is 40 times slower.
@@ -21,7 +23,8 @@ const PROGRAM: usize = 4 << 20;
 /// A compiled pattern.
 pub struct Matcher {
     pattern: String,
-    forward: Option<Forward>,
+    loose: Option<Forward>,
+    exact: OnceLock<Option<Forward>>,
     regex: OnceLock<Option<Regex>>,
 }
 
@@ -33,19 +36,26 @@ struct Forward {
 impl Matcher {
     pub fn new(pattern: String) -> Matcher {
         Matcher {
-            forward: Forward::new(&pattern),
+            loose: regex_syntax::parse(&pattern)
+                .ok()
+                .and_then(|tree| Forward::new(&loose(&tree))),
             pattern,
+            exact: OnceLock::new(),
             regex: OnceLock::new(),
         }
     }
 
     /// Whether it matches in a text.
     pub fn is_match(&self, text: &str) -> bool {
-        let known = self
-            .forward
-            .as_ref()
-            .and_then(|forward| forward.is_match(text));
-        known.unwrap_or_else(|| self.regex().is_some_and(|regex| regex.is_match(text)))
+        let asked = |forward: &Option<Forward>| forward.as_ref()?.is_match(text);
+        asked(&self.loose) != Some(false)
+            && asked(self.exact())
+                .unwrap_or_else(|| self.regex().is_some_and(|regex| regex.is_match(text)))
+    }
+
+    fn exact(&self) -> &Option<Forward> {
+        let tree = || regex_syntax::parse(&self.pattern).ok();
+        self.exact.get_or_init(|| Forward::new(&tree()?))
     }
 
     /// What tells where it matches.
@@ -65,17 +75,19 @@ pub fn compile(pattern: &str) -> Result<Regex, regex::Error> {
 
 impl Forward {
     /// Nothing for patterns that such an automaton cannot be made of: those that ask for the bounds of words.
-    fn new(pattern: &str) -> Option<Forward> {
+    fn new(tree: &Hir) -> Option<Forward> {
         let states = DFA::config()
             .cache_capacity(STATES)
             .skip_cache_capacity_check(true);
         let program = thompson::Config::new()
             .which_captures(WhichCaptures::None)
             .nfa_size_limit(Some(PROGRAM));
+        let program = thompson::Compiler::new()
+            .configure(program.utf8(false))
+            .build_from_hir(tree);
         let built = DFA::builder()
             .configure(states)
-            .thompson(program)
-            .build(pattern);
+            .build_from_nfa(program.ok()?);
         let automaton = built.ok()?;
         let of = automaton.clone();
         Some(Forward {
@@ -120,7 +132,8 @@ mod tests {
 
     #[test]
     fn the_bounds_of_words_need_the_whole_regex() {
-        assert!(Forward::new(r"\b甲\b").is_none());
-        assert!(Forward::new("甲").is_some());
+        let forward = |pattern| Forward::new(&regex_syntax::parse(pattern).unwrap());
+        assert!(forward(r"\b甲\b").is_none());
+        assert!(forward("甲").is_some());
     }
 }

@@ -19,6 +19,7 @@ mod folded;
 mod index;
 mod judge;
 mod literals;
+mod loose;
 mod matcher;
 mod mill;
 mod near;
