@@ -89,7 +89,7 @@ impl Prefilter {
         }
         let mut facts: Vec<Facts> = rules.iter().map(Facts::of).collect();
         if let Some((c, longest)) = extra {
-            signs.push(Sign::Folded(c as u16), rules.len());
+            signs.push(Sign::folded(c as u16), rules.len());
             facts.push(Facts {
                 scope: Scope::Text,
                 place: At::UNKNOWN,

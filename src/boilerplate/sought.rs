@@ -35,8 +35,8 @@ pub fn add(rule: &Rule, at: usize, index: &mut Index, signs: &mut Signs) {
 /// Signs, and the rules that are found by them.
 pub struct Signs {
     all: Vec<(Sign, usize)>,
-    /// A bit for every eighth sign, at bytes of which a line holds one where the sign stands: few lines hold any.
-    bytes: [u8; 256],
+    /// A bit for every 64th sign, at bytes of which a line holds one where the sign stands: few lines hold any.
+    bytes: [u64; 256],
 }
 
 impl Signs {
@@ -81,30 +81,34 @@ impl Signs {
     }
 }
 
-fn bit(sign: usize) -> u8 {
-    1 << (sign % 8)
+fn bit(sign: usize) -> u64 {
+    1 << (sign % 64)
 }
 
 /// What is sought in the line itself.
 pub enum Sign {
     /// In the line as it stands.
     Plain(Box<Finder<'static>>),
-    /// In its fold.
-    Folded(u16),
+    /// In its fold; and the forms of the Basic Multilingual Plane that fold to it.
+    Folded(u16, BTreeSet<char>),
 }
 
 impl Sign {
     fn of(literal: &str, folded: &[u16], scope: Scope) -> Sign {
         match folded {
-            [one] if scope != Scope::Text => Sign::Folded(*one),
+            [one] if scope != Scope::Text => Sign::folded(*one),
             _ => Sign::Plain(Box::new(Finder::new(literal).into_owned())),
         }
+    }
+
+    pub fn folded(unit: u16) -> Sign {
+        Sign::Folded(unit, unfolded(unit))
     }
 
     fn stands(&self, line: &str) -> bool {
         match self {
             Sign::Plain(text) => text.find(line.as_bytes()).is_some(),
-            Sign::Folded(unit) => line
+            Sign::Folded(unit, _) => line
                 .chars()
                 .any(|c| fold_char(c).is_some_and(|c| c as u32 == u32::from(*unit))),
         }
@@ -113,12 +117,11 @@ impl Sign {
     /// Bytes of which a line holds one where the sign stands.
     fn bytes(&self) -> Vec<u8> {
         match self {
-            Sign::Plain(text) => text.needle().last().copied().into_iter().collect(),
-            Sign::Folded(_) => {
-                let last = |c: char| c.encode_utf8(&mut [0; 4]).bytes().last();
-                let chars = self.chars().into_iter().filter_map(last);
+            Sign::Plain(text) => rarest_byte(text.needle()).into_iter().collect(),
+            Sign::Folded(_, forms) => {
+                let byte = |c: &char| rarest_byte(c.encode_utf8(&mut [0; 4]).as_bytes());
                 // Characters beyond the plane may fold to it too.
-                chars.chain(0xF0..=0xF4).collect()
+                forms.iter().filter_map(byte).chain(0xF0..=0xF4).collect()
             }
         }
     }
@@ -129,9 +132,21 @@ impl Sign {
                 let text = std::str::from_utf8(text.needle()).ok();
                 text.and_then(rarest).into_iter().collect()
             }
-            Sign::Folded(unit) => unfolded(*unit),
+            Sign::Folded(_, forms) => forms.clone(),
         }
     }
+}
+
+/// The byte of a text in UTF-8 that the fewest lines of Chinese hold: a sign of ASCII, the first byte of a sign beyond it, or else a last one, for the
+/// first bytes of Han characters are few.
+fn rarest_byte(text: &[u8]) -> Option<u8> {
+    let worth = |byte: &u8| match byte {
+        byte if byte.is_ascii_punctuation() => 3,
+        0xC2..=0xE2 | 0xEA..=0xEE | 0xF0..=0xFF => 2,
+        0x80..=0xBF => 1,
+        _ => 0,
+    };
+    text.iter().copied().max_by_key(worth)
 }
 
 /// The characters of the Basic Multilingual Plane that fold to one.
@@ -157,10 +172,10 @@ mod tests {
     #[test]
     fn signs_come_in_every_form() {
         assert_eq!(
-            Sign::Folded('页' as u16).chars(),
+            Sign::folded('页' as u16).chars(),
             BTreeSet::from(['页', '頁'])
         );
-        assert!(Sign::Folded('a' as u16).chars().contains(&'Ａ'));
-        assert!(Sign::Folded('页' as u16).stands("第1頁"));
+        assert!(Sign::folded('a' as u16).chars().contains(&'Ａ'));
+        assert!(Sign::folded('页' as u16).stands("第1頁"));
     }
 }
