@@ -119,7 +119,10 @@ impl<'o> Trail<'o> {
         let (Some(line), Some(origin)) = (lines.get(number), &done.origin) else {
             return;
         };
-        if let Some(Field::Whole(_)) = self.field {
+        if let Some(Field::Whole(whys)) = &mut self.field {
+            let text = done.bytes(Source::Text, start..line.end as usize);
+            let is_changed = text.ends_with(b"\r\n") && self.config.runs(Stage::Normalize);
+            whys.extend(is_changed.then_some(Why::LineEnd));
             return;
         }
         let is_piece = line.is(PIECE);
