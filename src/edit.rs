@@ -48,18 +48,32 @@ pub struct Records {
     pub last: u64,
 }
 
+/// Lines of a document that is no file, by their numbers in it, from 1; none, where `last` is before `first`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// The number of the document, where documents end in NUL; none for the text of a field in JSON, whose record says which it is.
+    pub document: Option<u64>,
+    /// The first.
+    pub first: u64,
+    /// The last.
+    pub last: u64,
+}
+
 /// A record, or several that became one, that changed or went.
 #[derive(Clone, Debug)]
 pub struct Edit<'e> {
     /// Which. None stand for bytes that belong to no record: a newline that was supplied between files.
     pub records: Records,
-    /// Where they stood in the input.
+    /// The same as lines of their document, where that ends in NUL; or, for observers that [want lines](Observer::wants_lines), lines of a field's
+    /// text in the record.
+    pub lines: Option<Lines>,
+    /// Where they stood in the input. Lines of a field's text have no place of their own: it is empty, at their record.
     pub input: Span,
-    /// Where what they became stands in the output; empty, when they are gone.
+    /// Where what they became stands in the output; empty, when they are gone, and for lines of a field's text.
     pub output: Span,
     /// Why, in the order of the stages.
     pub steps: &'e [Step<'e>],
-    /// Their bytes in the input.
+    /// Their bytes in the input; of lines of a field's text, that text.
     pub original: &'e [u8],
     /// What they became, for observers that [want it](Observer::wants_text).
     pub text: &'e [u8],
@@ -211,6 +225,12 @@ pub trait Observer {
 
     /// Whether edits must hold what the records became.
     fn wants_text(&self) -> bool {
+        false
+    }
+
+    /// Whether to hear, instead of a record of JSON as a whole, of each line of its field's text that changed, and of the record only where
+    /// its bytes did not become that text: where it is not what its encoding says, or where it goes.
+    fn wants_lines(&self) -> bool {
         false
     }
 

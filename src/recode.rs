@@ -1,6 +1,6 @@
 //! The way back: text in the encoding and with the line ends that it came in.
 
-use crate::{edit::Eol, entry::of_pair, input::wide::Wide};
+use crate::{edit::Eol, entry::of_unit, input::wide::Wide};
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, EncoderResult, Encoding, GB18030, ISO_2022_JP, SHIFT_JIS, WINDOWS_1252,
 };
@@ -144,8 +144,14 @@ pub fn is_encoded(text: &str, code: Code, eol: Eol, raw: &[u8], scratch: &mut Ve
     restore(text, code, eol, scratch) && scratch == raw
 }
 
-/// The characters that pairs of bytes stand for, where these are encoded as the pairs again; 0 for others.
-type Pairs = [u16; 0x1_0000];
+/// The UTF-8 of the characters that pairs of bytes stand for, where these are encoded as the pairs again, and [`NONE`] for others; pairs and
+/// UTF-8 as numbers whose lowest byte is the first.
+type Pairs = [u32; 0x1_0000];
+
+/// What no three bytes are.
+const NONE: u32 = u32::MAX;
+/// Marks UTF-8 of two bytes, so that it is not three of which the last is 0.
+const TWO: u32 = 1 << 31;
 
 static GB18030_PAIRS: LazyLock<Box<Pairs>> = LazyLock::new(|| pairs_of(GB18030));
 static BIG5_PAIRS: LazyLock<Box<Pairs>> = LazyLock::new(|| pairs_of(BIG5));
@@ -162,60 +168,86 @@ fn pairs(encoding: &'static Encoding) -> Option<&'static Pairs> {
 }
 
 fn pairs_of(encoding: &'static Encoding) -> Box<Pairs> {
-    let mut pairs = Box::new([0; 0x1_0000]);
-    for (number, entry) in (0..=u16::MAX).zip(pairs.iter_mut()) {
-        let pair = number.to_be_bytes();
-        if pair[0] < 0x81 || pair[1] < 0x30 {
-            continue;
+    let mut pairs = Box::new([NONE; 0x1_0000]);
+    for lead in 0x81..=0xFE {
+        // All pairs of a lead byte in one go; a line end is part of none.
+        let row: Vec<u8> = (0x30..=0xFE)
+            .flat_map(|trail| [lead, trail, b'\n'])
+            .collect();
+        let text = encoding.decode_without_bom_handling(&row).0;
+        let mut chars = text.split('\n').map(one_char);
+        let mut known = String::with_capacity(text.len());
+        for c in chars.clone().flatten() {
+            known.push(c);
+            known.push('\n');
         }
-        let text = encoding.decode_without_bom_handling_and_without_replacement(&pair);
-        let Some(text) = text else { continue };
-        let mut chars = text.chars();
-        if let (Some(c), None) = (chars.next(), chars.next())
-            && encoding.encode(&text).0 == pair.as_slice()
-        {
-            *entry = u16::try_from(u32::from(c)).unwrap_or(0);
+        let raw = encoding.encode(&known).0;
+        let mut raw = raw.split(|byte| *byte == b'\n');
+        for trail in 0x30..=0xFE {
+            let pair = [lead, trail];
+            let Some(c) = chars.next().flatten() else {
+                continue;
+            };
+            if raw.next() != Some(&pair) {
+                continue;
+            }
+            let mut utf8 = [0; 4];
+            let two = if c.encode_utf8(&mut utf8).len() == 2 {
+                TWO
+            } else {
+                0
+            };
+            if let Some(entry) = pairs.get_mut(usize::from(u16::from_le_bytes(pair))) {
+                *entry = u32::from_le_bytes(utf8) | two;
+            }
         }
     }
     pairs
 }
 
+/// The character that is all of a text, in two or three bytes of UTF-8, and stands for something.
+fn one_char(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    let c = chars.next().filter(|_| chars.next().is_none())?;
+    (matches!(c.len_utf8(), 2 | 3) && c != '\u{FFFD}').then_some(c)
+}
+
 /// Whether the text is these ASCII characters and pairs; nothing where there is something else among them.
-fn is_of_pairs(text: &[u8], raw: &[u8], pairs: &Pairs) -> Option<bool> {
-    let (mut at, mut to) = (0, 0);
-    while let Some(&lead) = raw.get(at) {
-        if lead < 0x80 {
-            if text.get(to) != Some(&lead) {
-                return Some(false);
-            }
-            (at, to) = (at + 1, to + 1);
-            continue;
-        }
-        let trail = raw.get(at + 1).copied().unwrap_or(0);
-        let code = of_pair(pairs, lead, trail);
-        let is_same = match code {
-            0..0x80 => return None,
-            0x80..0x800 => {
-                let two = [0xC0 | (code >> 6) as u8, 0x80 | (code & 0x3F) as u8];
-                to += 2;
-                text.get(to - 2..to) == Some(&two)
-            }
-            _ => {
-                let three = [
-                    0xE0 | (code >> 12) as u8,
-                    0x80 | (code >> 6 & 0x3F) as u8,
-                    0x80 | (code & 0x3F) as u8,
-                ];
-                to += 3;
-                text.get(to - 3..to) == Some(&three)
-            }
+fn is_of_pairs(mut text: &[u8], mut raw: &[u8], pairs: &Pairs) -> Option<bool> {
+    let entry = |pair: [u8; 2]| of_unit(pairs, u16::from_le_bytes(pair));
+    loop {
+        // Most of it is ideographs; between two of them is nothing to decide.
+        let (twos, threes) = (raw.as_chunks::<2>().0, text.as_chunks::<3>().0);
+        let is_same = |&(two, &[a, b, c]): &(&[u8; 2], &[u8; 3])| {
+            entry(*two) == u32::from_le_bytes([a, b, c, 0])
         };
-        if !is_same {
+        let run = twos.iter().zip(threes).take_while(is_same).count();
+        raw = raw.get(2 * run..)?;
+        text = text.get(3 * run..)?;
+        let (more, len) = match *raw {
+            [] => return Some(text.is_empty()),
+            [lead, ..] if lead < 0x80 => {
+                let both = raw.iter().zip(text);
+                let ascii = both.take_while(|(raw, text)| raw == text && **raw < 0x80);
+                let run = ascii.count();
+                (run, run)
+            }
+            [lead, trail, ..] => match entry([lead, trail]) {
+                NONE => return None,
+                two if two & TWO != 0 => {
+                    let [a, b, ..] = (two & !TWO).to_le_bytes();
+                    (2, if text.starts_with(&[a, b]) { 2 } else { 0 })
+                }
+                _ => (2, 0),
+            },
+            [_] => return None,
+        };
+        if len == 0 {
             return Some(false);
         }
-        at += 2;
+        raw = raw.get(more..)?;
+        text = text.get(len..)?;
     }
-    Some(to == text.len())
 }
 
 /// Appends lines of the output as they were; false where the encoding cannot hold them.

@@ -101,6 +101,15 @@ fn a_line_of_json_is_one_entry() {
 }
 
 #[test]
+fn line_ends_of_a_field_are_told() {
+    let input = line("清晨。\r\n黄昏。\r\n");
+    let lines = comes_back("CRLF", &json_lines(false), &[input.as_bytes()], usize::MAX);
+    let edits = edits(&lines);
+    assert_eq!(rules(&edits[0]), ["normalize line-end"]);
+    assert_eq!(edits[0]["steps"][0]["count"], 2);
+}
+
+#[test]
 fn a_place_is_one_of_the_value() {
     let input = line("清晨。\n浠婂ぉ涓嬮洦\n");
     let lines = comes_back("place", &json_lines(false), &[input.as_bytes()], usize::MAX);

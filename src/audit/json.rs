@@ -4,17 +4,20 @@ use crate::entry::of_nibble;
 
 /// Appends a number.
 pub fn number(mut n: u64, out: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    for digit in digits.iter_mut().rev() {
-        at -= 1;
-        *digit = b'0' + (n % 10) as u8;
-        n /= 10;
+    let mut digits = [[b'0'; 2]; 10];
+    let mut from = 2 * digits.len();
+    // Two digits at a time: each has to wait for the one behind it.
+    for two in digits.iter_mut().rev() {
+        let rest = (n % 100) as u8;
+        n /= 100;
+        *two = [b'0' + rest / 10, b'0' + rest % 10];
+        from -= 2;
         if n == 0 {
+            from += usize::from(rest < 10);
             break;
         }
     }
-    out.extend_from_slice(digits.get(at..).unwrap_or_default());
+    out.extend_from_slice(digits.as_flattened().get(from..).unwrap_or_default());
 }
 
 /// Appends `[a,b]`.
@@ -30,14 +33,15 @@ pub fn pair(a: u64, b: u64, out: &mut Vec<u8>) {
 pub fn string(text: &str, out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push(b'"');
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' && byte != 0x7F {
-            continue;
-        }
-        out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
-        from = at + 1;
+    let is_escaped = |byte: &u8| *byte < 0x20 || matches!(*byte, b'"' | b'\\' | 0x7F);
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(is_escaped) {
+        let (plain, after) = rest.split_at(at);
+        out.extend_from_slice(plain);
+        let Some((&byte, after)) = after.split_first() else {
+            break;
+        };
+        rest = after;
         match byte {
             b'"' | b'\\' => out.extend([b'\\', byte]),
             b'\n' => out.extend(b"\\n"),
@@ -49,7 +53,7 @@ pub fn string(text: &str, out: &mut Vec<u8>) {
             }
         }
     }
-    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    out.extend_from_slice(rest);
     out.push(b'"');
 }
 
@@ -57,6 +61,19 @@ pub fn string(text: &str, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn numbers_of_every_length() {
+        let edges = (0..20).map(|power| 10u64.pow(power));
+        for n in edges
+            .flat_map(|edge| [edge - 1, edge, edge + 1])
+            .chain([10, 90, u64::MAX])
+        {
+            let mut out = Vec::new();
+            number(n, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), n.to_string());
+        }
+    }
 
     proptest! {
         #[test]

@@ -223,8 +223,10 @@ pub struct Args {
 
     /// Instead of cleaning, show what would change, and why
     ///
-    /// Each record that changes is shown before and after, with stage and rule. Changed characters are coloured on a terminal (not where NO_COLOR is set), elsewhere they stand in {-...-} and {+...+}.
-    #[arg(long, conflicts_with_all = ["check", "audit", "jsonl", "null"])]
+    /// Each record that changes is shown before and after, with stage and rule. Changed characters are coloured on a terminal (not where NO_COLOR is set), elsewhere they stand in {-...-} and {+...+}. With --jsonl the changed
+    /// lines of each document are shown as text, under the number of the line of JSON and their own; with -0 under their number in the input and that in
+    /// their document.
+    #[arg(long, conflicts_with_all = ["check", "audit"])]
     pub explain: bool,
 
     /// Show on standard error how much was read, how fast, and the time left: auto (on a terminal only), always
@@ -257,6 +259,7 @@ Examples:
   wenlu --audit edits < a > b                every change on paper
   wenlu undo edits < b | cmp - a             and undone
   wenlu --explain page.txt | less            what would change, and why
+  wenlu --explain --jsonl=text a.jsonl       the same for each document in it
 
 Exit status: 0 done (a closed standard output too); 1 a run failed, a file could not be read, or --check found something; 2 usage.";
 

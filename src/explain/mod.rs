@@ -9,12 +9,13 @@
 mod diff;
 
 use crate::{
-    edit::{Detail, Edit, Observer, Recoded, Records, Step},
+    edit::{Detail, Edit, Lines, Observer, Recoded, Records, Step},
     input::wide::ToUtf8,
     recode::Code,
 };
 use diff::{Run, diff};
 use std::{
+    cmp::Ordering,
     fmt::Write as _,
     io::{self, Write},
 };
@@ -63,17 +64,25 @@ impl<W: Write> Explainer<W> {
         Explainer { to, marks }
     }
 
-    fn head(&self, records: Records, why: &str, out: &mut String) {
+    fn head(&self, records: Records, lines: Option<Lines>, why: &str, out: &mut String) {
         let [open, close] = self.marks.head;
-        let Records { first, last } = records;
-        // Writing to a String does not fail.
-        let _ = match (last + 1).cmp(&first) {
-            std::cmp::Ordering::Equal | std::cmp::Ordering::Less => {
-                writeln!(out, "{open}after {last}{close}: {why}")
+        out.push_str(open);
+        out.push_str(&numbers("", records.first, records.last));
+        // What is no record is no line.
+        if let Some(lines) = lines.filter(|_| records.first <= records.last) {
+            let name = if lines.first < lines.last {
+                "lines "
+            } else {
+                "line "
+            };
+            out.push_str(", ");
+            out.push_str(&numbers(name, lines.first, lines.last));
+            if let Some(document) = lines.document {
+                // Writing to a String does not fail.
+                let _ = write!(out, " of document {document}");
             }
-            _ if first == last => writeln!(out, "{open}{first}{close}: {why}"),
-            _ => writeln!(out, "{open}{first}-{last}{close}: {why}"),
-        };
+        }
+        let _ = writeln!(out, "{close}: {why}");
     }
 
     /// One side of a change, line by line.
@@ -109,6 +118,15 @@ impl<W: Write> Explainer<W> {
         }
         out.push_str(&line);
         out.push('\n');
+    }
+}
+
+/// Numbers of things of a name from the first to the last; where there is none, the one that they stand behind.
+fn numbers(name: &str, first: u64, last: u64) -> String {
+    match first.cmp(&last) {
+        Ordering::Greater => format!("after {name}{last}"),
+        Ordering::Equal => format!("{name}{first}"),
+        Ordering::Less => format!("{name}{first}-{last}"),
     }
 }
 
@@ -170,10 +188,13 @@ fn why(steps: &[Step]) -> String {
 /// The record before it was changed, as text: decoded as decode did, or with its bytes as `\xHH`.
 fn before(edit: &Edit) -> String {
     let is_decode = |step: &&Step| step.stage == "decode" && step.rule != "mark";
+    // The text of a field is decoded.
+    let is_text = edit.lines.is_some_and(|lines| lines.document.is_none());
     let code = edit
         .steps
         .iter()
         .find(is_decode)
+        .filter(|_| !is_text)
         .and_then(|step| Code::named(&step.rule));
     match code {
         Some(Code::Legacy(encoding)) => encoding
@@ -201,7 +222,7 @@ fn before(edit: &Edit) -> String {
 impl<W: Write> Observer for Explainer<W> {
     fn edit(&mut self, edit: &Edit) -> io::Result<()> {
         let mut out = String::new();
-        self.head(edit.records, &why(edit.steps), &mut out);
+        self.head(edit.records, edit.lines, &why(edit.steps), &mut out);
         let (old, new) = (before(edit), String::from_utf8_lossy(edit.text));
         let chars = |text: &str| {
             text.strip_suffix('\n')
@@ -227,7 +248,7 @@ impl<W: Write> Observer for Explainer<W> {
             recoded.encoding,
             recoded.eol.name()
         );
-        self.head(recoded.records, &why, &mut out);
+        self.head(recoded.records, None, &why, &mut out);
         self.to.write_all(out.as_bytes())
     }
 
@@ -240,6 +261,10 @@ impl<W: Write> Observer for Explainer<W> {
     }
 
     fn wants_text(&self) -> bool {
+        true
+    }
+
+    fn wants_lines(&self) -> bool {
         true
     }
 }

@@ -39,13 +39,15 @@ impl Fault {
 
 /// What was wrong with a line that became `after`, in the order of the stage.
 pub fn faults(before: &str, after: &str, options: &Options) -> impl Iterator<Item = Fault> + use<> {
-    let (was, is) = (Census::of(before), Census::of(after));
+    // What is the same on both sides is no fault; nearly all of a line is.
+    let (old, new) = differing(before, after);
+    let (was, is) = (Census::of(old), Census::of(new));
     let pack = |fault, is: bool| is.then_some(fault);
     // Invisible characters and radicals are in the normal form, and to ask for that costs more than all the rest.
     let is_formed = |c| suspect::is_invisible(c) || suspect::is_radical(c);
     let may_be_unformed = before
         .chars()
-        .any(|c| c >= '\u{300}' && suspect::suspect(c) && !is_formed(c));
+        .any(|c| c >= '\u{300}' && !is_common(c) && suspect::suspect(c) && !is_formed(c));
     let mut faults = [
         pack(Fault::Separator, was.separators > is.separators),
         pack(Fault::Control, was.controls > is.controls),
@@ -63,6 +65,33 @@ pub fn faults(before: &str, after: &str, options: &Options) -> impl Iterator<Ite
         faults[4] = Some(Fault::Form);
     }
     faults.into_iter().flatten()
+}
+
+/// The characters of most lines, of which none is suspect. To ask for them is cheap.
+fn is_common(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{3011}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}')
+}
+
+/// What two texts are without the characters that both begin and end with.
+fn differing<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str) {
+    let both = before.bytes().zip(after.bytes());
+    let same = both.take_while(|(a, b)| a == b).count();
+    let head = boundary(same, |at| before.is_char_boundary(at));
+    let (before, after) = (
+        before.get(head..).unwrap_or_default(),
+        after.get(head..).unwrap_or_default(),
+    );
+    let both = before.bytes().rev().zip(after.bytes().rev());
+    let same = both.take_while(|(a, b)| a == b).count();
+    let starts = |text: &str, tail: usize| text.is_char_boundary(text.len() - tail);
+    let tail = boundary(same, |tail| starts(before, tail) && starts(after, tail));
+    let middle = |text: &'t str| text.get(..text.len() - tail).unwrap_or_default();
+    (middle(before), middle(after))
+}
+
+/// The greatest number up to this one that is at a boundary; 0 is.
+fn boundary(most: usize, is_boundary: impl Fn(usize) -> bool) -> usize {
+    (0..=most).rev().find(|at| is_boundary(*at)).unwrap_or(0)
 }
 
 /// Characters that normalize looks at, counted.
@@ -99,6 +128,28 @@ impl Census {
 mod tests {
     use super::*;
     use crate::{normalize::Normalizer, verdict::Verdict};
+
+    #[test]
+    fn nothing_common_is_suspect() {
+        let common: Vec<char> = ('\u{300}'..=char::MAX).filter(|c| is_common(*c)).collect();
+        assert_eq!(common.len(), 17 + 0x5200 + 0x5E);
+        assert!(!common.into_iter().any(suspect::suspect));
+    }
+
+    #[test]
+    fn what_differs_is_cut_out_at_characters() {
+        for (before, after, wanted) in [
+            ("", "", ("", "")),
+            ("河水\u{200B}很静", "河水很静", ("\u{200B}", "")),
+            // U+4E00 and U+4E01 share two bytes in front, U+4E00 and U+4F00 one behind.
+            ("一", "丁", ("一", "丁")),
+            ("一", "伀", ("一", "伀")),
+            ("aaa", "aa", ("a", "")),
+            ("⽂\u{7}字", "文字", ("⽂\u{7}", "文")),
+        ] {
+            assert_eq!(differing(before, after), wanted);
+        }
+    }
 
     #[test]
     fn each_fault_has_its_name() {

@@ -51,6 +51,9 @@ impl<W: Write> Tail<'_, W> {
             place = self.lines(lines, place, start, &mut patch, number, done)?;
             self.end_document(done)?;
             if end.null == NO_NULL {
+                if let Some(trail) = &mut self.trail {
+                    trail.end_document();
+                }
                 continue;
             }
             let null = end.null as usize;
@@ -58,6 +61,7 @@ impl<W: Write> Tail<'_, W> {
             self.supply(1)?;
             if let Some(trail) = &mut self.trail {
                 trail.null(done, null, place)?;
+                trail.end_document();
             }
             (place, nulls) = (place + 1, nulls + 1);
             self.out.add(Source::Text, null..null + 1, done)?;
@@ -78,7 +82,8 @@ impl<W: Write> Tail<'_, W> {
             let number = self.records + place as u64 + 1;
             self.end_full_block(done)?;
             if let Some(trail) = &mut self.trail {
-                trail.record(done, record.range(), place, number);
+                let text = done.bytes(record.source, record.range());
+                trail.record(done, record.range(), text, place, number)?;
             }
             match record.fate {
                 Fate::Passed => self.json_passes(record, done)?,
@@ -141,6 +146,9 @@ impl<W: Write> Tail<'_, W> {
             let text = std::mem::replace(&mut cursor.at, value.text as usize)..value.text as usize;
             let lines =
                 std::mem::replace(&mut cursor.line, value.lines as usize)..value.lines as usize;
+            if let Some(trail) = &mut self.trail {
+                trail.value(text.start);
+            }
             self.out.capture(&mut cursor.pieces);
             self.lines(lines, 0, text.start, &mut cursor.patch, |_| number, done)?;
             self.end_document(done)?;
@@ -171,7 +179,7 @@ impl<W: Write> Tail<'_, W> {
         self.stats.json.emptied += emptied;
         if json.drop_empty && emptied > 0 && others == 0 && emptied == cursor.changed.len() as u64 {
             if let Some(trail) = &mut self.trail {
-                trail.changed(done, 0, &[])?;
+                trail.emptied(done, done.bytes(record.source, record.range()))?;
             }
             return Ok(true);
         }

@@ -69,10 +69,7 @@ fn tell(config: &Config, edits: &[Edit], sheet: &mut Sheet, notes: &mut Vec<Note
             record += u32::from(!is_piece);
             next += 1;
         }
-        notes.push(Note {
-            record: record.saturating_sub(1),
-            why: Why::Rule(edit.rule),
-        });
+        notes.push(Note::new(record.saturating_sub(1), Why::Rule(edit.rule)));
         // A seam's first line is what all became, and opens what is told together; a torn pager is told together as it is.
         let opens = matches!(edit.action, Action::Replace(_));
         if let Some((rule, last)) = join

@@ -104,8 +104,9 @@ pub fn work(
     }
 }
 
-/// Makes notes on the lines of a value such on the line of JSON that it is in, with places in the value's text.
-fn of_value(notes: &mut [Note], own: &Sheet, number: usize) {
+/// Makes notes on the lines of a value such on the line of JSON that it is in, with places in the value's text; `before` are the lines of the
+/// values before it.
+fn of_value(notes: &mut [Note], own: &Sheet, number: usize, before: usize) {
     if notes.is_empty() {
         return;
     }
@@ -119,7 +120,8 @@ fn of_value(notes: &mut [Note], own: &Sheet, number: usize) {
         .collect();
     for note in notes {
         let start = starts.get(note.record as usize).copied().unwrap_or(0);
-        note.why = note.why.moved(start);
+        note.why = note.why.moved(start.into());
+        note.line = before as u32 + note.record + 1;
         note.record = number as u32;
     }
 }
@@ -188,7 +190,7 @@ impl Reader<'_> {
             self.stats.long_records += 1;
             return Fate::Passed;
         }
-        let mut from = first_text;
+        let (mut from, mut before) = (first_text, 0);
         for value in self.values.get_mut(first_value..).unwrap_or_default() {
             let to = value.text as usize;
             let text = self.texts.get(from..to).unwrap_or_default();
@@ -206,7 +208,9 @@ impl Reader<'_> {
                     self.notes.as_deref_mut(),
                 );
                 if let Some(notes) = &mut self.notes {
-                    of_value(notes.get_mut(first_note..).unwrap_or_default(), own, number);
+                    let notes = notes.get_mut(first_note..).unwrap_or_default();
+                    of_value(notes, own, number, before);
+                    before += own.lines.iter().filter(|line| !line.is(PIECE)).count();
                 }
                 self.sheet.append(own, from);
             }

@@ -183,10 +183,7 @@ impl Visitor<'_, '_, '_> {
             self.stats.normalized += 1;
             if let Some(notes) = &mut self.notes {
                 let faults = faults(current.text, &normalized, &self.config.options.normalize);
-                notes.extend(faults.map(|fault| Note {
-                    record: current.line,
-                    why: Why::Normalized(fault),
-                }));
+                notes.extend(faults.map(|fault| Note::new(current.line, Why::Normalized(fault))));
             }
             self.normalized(&current, &normalized);
         } else {
@@ -270,10 +267,7 @@ impl Visitor<'_, '_, '_> {
         if script::fix(self.config, self.near, &current.subject(), &mut fixed) {
             self.stats.fixed += 1;
             if let Some(notes) = &mut self.notes {
-                notes.push(Note {
-                    record: current.line,
-                    why: Why::Fixed,
-                });
+                notes.push(Note::new(current.line, Why::Fixed));
             }
             let look = self.looker.look(&fixed);
             self.convert(Current {
@@ -304,10 +298,7 @@ impl Visitor<'_, '_, '_> {
             Some(look) if !self.becomes_mojibake(&look) => {
                 self.stats.converted += 1;
                 if let Some(notes) = &mut self.notes {
-                    notes.push(Note {
-                        record: current.line,
-                        why: Why::Converted,
-                    });
+                    notes.push(Note::new(current.line, Why::Converted));
                 }
                 (&*self.converted, Some(look))
             }

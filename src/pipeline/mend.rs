@@ -85,22 +85,21 @@ pub fn repair(
 pub fn tell(record: u32, mended: &repair::Mended, notes: &mut Vec<Note>) {
     if mended.entities > 0 {
         let count = u32::try_from(mended.entities).unwrap_or(u32::MAX);
-        notes.push(Note {
-            record,
-            why: Why::Entities(count),
-        });
+        notes.push(Note::new(record, Why::Entities(count)));
     }
-    notes.extend(mended.steps.iter().map(|step| Note {
-        record,
-        why: Why::Mojibake {
-            family: step.family as u8,
-            place: Place {
-                start: step.range.start as u32,
-                end: step.range.end as u32,
-                before: step.before,
-                after: step.after,
+    notes.extend(mended.steps.iter().map(|step| {
+        Note::new(
+            record,
+            Why::Mojibake {
+                family: step.family as u8,
+                place: Place {
+                    start: step.range.start as u32,
+                    end: step.range.end as u32,
+                    before: step.before,
+                    after: step.after,
+                },
             },
-        },
+        )
     }));
 }
 
@@ -137,15 +136,15 @@ fn stretches(
     let mut more = Vec::new();
     repair::explained(&refs, own, &mut stats.repair, &mut more, &mut |place| {
         if let Some(notes) = &mut notes {
-            notes.push(Note {
-                record: place.line as u32,
-                why: Why::Cut(Place {
+            notes.push(Note::new(
+                place.line as u32,
+                Why::Cut(Place {
                     start: place.range.start as u32,
                     end: place.range.end as u32,
                     before: place.before,
                     after: place.after,
                 }),
-            });
+            ));
         }
     });
     drop(refs);
@@ -154,10 +153,7 @@ fn stretches(
         let mended = mender.line(line, &mut stats.repair);
         if let Some(notes) = &mut notes {
             let record = *number as u32;
-            notes.push(Note {
-                record,
-                why: Why::Glosses,
-            });
+            notes.push(Note::new(record, Why::Glosses));
             tell(record, &mended, notes);
         }
         if let Some(new) = mended.text {

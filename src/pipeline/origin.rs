@@ -119,10 +119,7 @@ impl Origin {
 
     fn note_marks(&mut self, has_marks: bool) {
         if has_marks {
-            self.notes.push(Note {
-                record: 0,
-                why: Why::Mark,
-            });
+            self.notes.push(Note::new(0, Why::Mark));
         }
     }
 }
@@ -317,10 +314,10 @@ impl<'s> Sorter<'s> {
                     .map(|(code, _)| code),
                 wide => Some(wide),
             };
-            self.notes.push(Note {
-                record: record as u32,
-                why: Why::Decoded(code.unwrap_or(MIXED)),
-            });
+            self.notes.push(Note::new(
+                record as u32,
+                Why::Decoded(code.unwrap_or(MIXED)),
+            ));
         }
         Kind::OTHER
     }

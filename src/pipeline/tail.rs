@@ -60,6 +60,9 @@ impl<'o, W: Write> Tail<'o, W> {
     /// A document begins: what was before it is no neighbour.
     pub fn start_document(&mut self, name: String, text: bool) -> io::Result<()> {
         self.end_document(&Done::default())?;
+        if let Some(trail) = &mut self.trail {
+            trail.start_file();
+        }
         self.name = name;
         self.records_before = self.records;
         self.out.start_document(text);

@@ -5,12 +5,13 @@
 //! are, as if all had gone, and what is kept of them after all is told as text that came from nowhere.
 
 mod documents;
+mod field;
 mod queue;
 mod run;
 
 use super::{
     origin::Origin,
-    sheet::{CRLF, Done, JOINED, PATCHED, PIECE},
+    sheet::{CRLF, Done, JOINED, PATCHED, PIECE, Source},
     why::{Note, Why},
 };
 use crate::{
@@ -19,6 +20,8 @@ use crate::{
     recode::Kind,
     stage::Stage,
 };
+use documents::DocumentPlace;
+use field::Field;
 use queue::Unit;
 use run::Run;
 use std::{collections::VecDeque, io, ops::Range, sync::Arc};
@@ -27,6 +30,7 @@ use std::{collections::VecDeque, io, ops::Range, sync::Arc};
 pub struct Trail<'o> {
     observer: &'o mut dyn Observer,
     wants_text: bool,
+    wants_lines: bool,
     config: Arc<Config>,
     converter: String,
     /// Bytes of the input and of the output that were told, or belong to the run.
@@ -48,8 +52,10 @@ pub struct Trail<'o> {
     told: usize,
     now: Now,
     note: usize,
-    /// Why the values of the line of JSON at hand changed, while the tail is among their lines, which are not told one by one.
-    values: Option<Vec<Why>>,
+    /// The line of JSON at hand, while the tail is among the lines of its values.
+    field: Option<Field>,
+    /// The document at hand, where they end in NUL.
+    document: DocumentPlace,
 }
 
 /// The line that the tail is at.
@@ -73,6 +79,7 @@ impl<'o> Trail<'o> {
         let converter = config.options.convert;
         Trail {
             wants_text: observer.wants_text(),
+            wants_lines: observer.wants_lines(),
             observer,
             converter: converter.map_or_else(String::new, |c| c.to_string()),
             config,
@@ -96,7 +103,8 @@ impl<'o> Trail<'o> {
             told: 0,
             now: Now::default(),
             note: 0,
-            values: None,
+            field: None,
+            document: DocumentPlace::default(),
         }
     }
 
@@ -107,18 +115,24 @@ impl<'o> Trail<'o> {
 
     /// The tail comes to a line, which starts at `start`: `place` is that of its record in the window, `record` its number.
     pub fn line(&mut self, done: &Done, number: usize, start: usize, place: usize, record: u64) {
-        if self.values.is_some() {
-            return;
-        }
         let lines = &done.sheet.lines;
         let (Some(line), Some(origin)) = (lines.get(number), &done.origin) else {
             return;
         };
+        if let Some(Field::Whole(whys)) = &mut self.field {
+            let text = done.bytes(Source::Text, start..line.end as usize);
+            let is_changed = text.ends_with(b"\r\n") && self.config.runs(Stage::Normalize);
+            whys.extend(is_changed.then_some(Why::LineEnd));
+            return;
+        }
         let is_piece = line.is(PIECE);
         let goes_on = is_piece || line.is(JOINED);
         let closes = lines
             .get(number + 1)
             .is_none_or(|next| !next.is(PIECE) && !next.is(JOINED));
+        if self.field.is_some() {
+            return self.line_of_field(line, (goes_on, is_piece, closes), start, place);
+        }
         let (raw, kind) = origin.record(place, start..line.end as usize, line.is(CRLF));
         let notes = match is_piece {
             true => self.note..self.note,
@@ -162,7 +176,7 @@ impl<'o> Trail<'o> {
         bytes: &[u8],
         crlf: bool,
     ) -> io::Result<()> {
-        if self.values.is_some() {
+        if let Some(Field::Whole(_)) = self.field {
             return Ok(());
         }
         let len = bytes.len() as u64 - u64::from(crlf && bytes.len() > 1);
@@ -174,7 +188,7 @@ impl<'o> Trail<'o> {
             let ticket = self.unit(done);
             return self.kept_unit(ticket, bytes, crlf, len, false);
         }
-        let raw = raw(done, self.now.raw.clone());
+        let raw = self.raw(done);
         match self.now.kind {
             Some(kind) if self.now.is_plain => {
                 return self.extend(kind, raw.len() as u64, len, self.now.record);
@@ -212,7 +226,7 @@ impl<'o> Trail<'o> {
 
     /// The line is held; what becomes of it is told with its ticket.
     pub fn held(&mut self, done: &Done) -> io::Result<u64> {
-        if self.values.is_some() {
+        if let Some(Field::Whole(_)) = self.field {
             return Ok(0);
         }
         let ticket = self.unit(done);
@@ -225,12 +239,12 @@ impl<'o> Trail<'o> {
 
     /// The line, or the one with a ticket, is gone.
     pub fn gone(&mut self, ticket: Option<u64>, done: &Done, why: Option<Why>) -> io::Result<()> {
-        if let Some(values) = &mut self.values {
-            values.extend(why);
+        if let Some(Field::Whole(whys)) = &mut self.field {
+            whys.extend(why);
             return Ok(());
         }
         if ticket.is_none() && self.queue.is_empty() && !self.now.goes_on && self.now.closes {
-            let raw = raw(done, self.now.raw.clone());
+            let raw = self.raw(done);
             return self.edit_now(done, raw, &[], 0, why);
         }
         let was_held = ticket.is_some();
@@ -247,13 +261,18 @@ impl<'o> Trail<'o> {
 
     /// What ends a record was written, and no record holds it.
     pub fn supplied(&mut self) -> io::Result<()> {
-        let Some(unit) = self.queue.front_mut() else {
+        // What waits may be lines of a field; it stands before their record.
+        let is_field = self.field.is_some();
+        let Some(unit) = self.queue.front_mut().filter(|_| !is_field) else {
             let after = self.totals.records;
             let end: &[u8] = match self.config.options.records {
                 config::Records::Null => b"\0",
                 _ => b"\n",
             };
-            return self.edit((after + 1, after), &[], end, 1, &[Why::Supplied]);
+            let field = self.field.take();
+            let told = self.edit((after + 1, after), &[], end, 1, &[Why::Supplied]);
+            self.field = field;
+            return told;
         };
         unit.output += 1;
         unit.kind = None;
@@ -299,6 +318,9 @@ impl<'o> Trail<'o> {
 
     /// Why the record that the tail is at changes.
     fn add_whys(&self, done: &Done, whys: &mut Vec<Why>) {
+        if let Some(Field::Lines(place)) = &self.field {
+            return self.whys_of_field(place, done, whys);
+        }
         let kind = self.now.kind.filter(|kind| *kind != Kind::OTHER);
         let code = kind.map_or(0, Kind::code);
         whys.extend((code != 0).then_some(Why::Decoded(code)));
@@ -316,6 +338,14 @@ impl<'o> Trail<'o> {
                 .iter()
                 .map(|Note { why, .. }| *why),
         );
+    }
+
+    /// The bytes that the record that the tail is at had, or the line of a field's text.
+    fn raw<'d>(&self, done: &'d Done) -> &'d [u8] {
+        match self.field {
+            Some(_) => done.bytes(Source::Text, self.now.raw.clone()),
+            None => raw(done, self.now.raw.clone()),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     boilerplate::{RuleId, Rules},
+    config::Config,
     edit::{Detail, Step},
     normalize::Fault,
     recode::Codes,
@@ -20,7 +21,20 @@ const MOST_STEPS: usize = 128;
 pub struct Note {
     /// Its place in the window.
     pub record: u32,
+    /// In JSON, the number of the line of the field's text, from 1; 0 for what happened to the record itself.
+    pub line: u32,
     pub why: Why,
+}
+
+impl Note {
+    /// Of a record.
+    pub fn new(record: u32, why: Why) -> Note {
+        Note {
+            record,
+            line: 0,
+            why,
+        }
+    }
 }
 
 /// One thing that happened.
@@ -58,16 +72,19 @@ pub enum Why {
     Truncated(Option<u64>),
     /// Dedup: a blank line too many, where lines went.
     Blank,
+    /// JSON: of its document nothing is left, so the record goes too. Only who hears of lines hears of this.
+    Emptied,
     /// Dedup held it so long that it is told before it is known what becomes of it.
     Held,
 }
 
 impl Why {
-    /// The same, where the line starts so many bytes into the text that places are told of.
-    pub fn moved(self, by: u32) -> Why {
+    /// The same, where the line starts so many bytes into the text that places are told of; of what was so moved, back again.
+    pub fn moved(self, by: i64) -> Why {
+        let moved = |at: u32| u32::try_from(i64::from(at) + by).unwrap_or(0);
         let moved = |place: Place| Place {
-            start: place.start + by,
-            end: place.end + by,
+            start: moved(place.start),
+            end: moved(place.end),
             ..place
         };
         match self {
@@ -108,6 +125,15 @@ pub struct Names<'n> {
 }
 
 impl<'n> Names<'n> {
+    /// Those of a configuration, whose conversion has this name.
+    pub fn of(config: &'n Config, converter: &'n str) -> Names<'n> {
+        Names {
+            rules: &config.options.rules,
+            codes: &config.codes,
+            converter,
+        }
+    }
+
     /// The steps that tell of all this. What happened more than once is one step: a document in a line of JSON has many lines.
     pub fn steps(&self, whys: &[Why]) -> Vec<Step<'n>> {
         let (mut told, mut left_out): (Vec<(Why, u64)>, _) = (Vec::new(), 0);
@@ -163,6 +189,7 @@ impl<'n> Names<'n> {
             Why::Truncated(first) => ("dedup", "truncated", Detail::Repeats(first)),
             Why::Blank => ("dedup", "blank", Detail::None),
             Why::Held => ("dedup", "held", Detail::None),
+            Why::Emptied => ("json", "emptied", Detail::None),
         };
         Step {
             stage,

@@ -1,6 +1,6 @@
 //! What waits for dedup's held lines.
 
-use super::{Trail, raw, text};
+use super::{Trail, text};
 use crate::{
     pipeline::{sheet::Done, why::Why},
     recode::Kind,
@@ -72,7 +72,7 @@ impl Trail<'_> {
 
     /// The unit of the line that the tail is at, and its ticket.
     pub(super) fn unit(&mut self, done: &Done) -> u64 {
-        let raw = raw(done, self.now.raw.clone());
+        let raw = self.raw(done);
         let goes_on = self.now.goes_on && self.queue.back().is_some_and(|unit| !unit.is_closed);
         if !goes_on {
             let mut unit = self.spare.pop().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Telling: records in a row that one thing gives back, edits, blocks.
 
-use super::Trail;
+use super::{Trail, field::Field};
 use crate::{
     edit::{Block, Edit, Recoded, Records, Span},
     pipeline::why::{Names, Why},
@@ -80,6 +80,10 @@ impl Trail<'_> {
         output: u64,
         record: Option<u64>,
     ) -> io::Result<()> {
+        if let Some(Field::Lines(_)) = self.field {
+            // A line of a field's text that did not change.
+            return Ok(());
+        }
         if self.run.kind != kind {
             self.end_run()?;
             self.run.kind = kind;
@@ -144,12 +148,11 @@ impl Trail<'_> {
         output: u64,
         whys: &[Why],
     ) -> io::Result<()> {
+        if let Some(Field::Lines(_)) = self.field {
+            return self.tell_lines(records, original, text, whys);
+        }
         self.end_run()?;
-        let names = Names {
-            rules: &self.config.options.rules,
-            codes: &self.config.codes,
-            converter: &self.converter,
-        };
+        let names = Names::of(&self.config, &self.converter);
         // Most records change for one reason.
         let (one, many);
         let steps = match whys {
@@ -167,6 +170,7 @@ impl Trail<'_> {
                 first: records.0,
                 last: records.1,
             },
+            lines: self.lines_of_document(records),
             input: Span {
                 offset: self.input,
                 len: original.len() as u64,
@@ -180,11 +184,16 @@ impl Trail<'_> {
             text,
         };
         self.observer.edit(&edit)?;
-        self.told += EDIT_WEIGHT + original.len();
-        self.input += original.len() as u64;
-        self.output += output;
-        self.totals.records = records.1;
-        self.begin_run();
+        self.pass_over(original.len() as u64, output, records.1);
         Ok(())
+    }
+
+    /// What was told is behind; the last record of it was this one.
+    pub(super) fn pass_over(&mut self, input: u64, output: u64, record: u64) {
+        self.told += EDIT_WEIGHT + input as usize;
+        self.input += input;
+        self.output += output;
+        self.totals.records = record;
+        self.begin_run();
     }
 }
