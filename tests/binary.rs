@@ -661,6 +661,12 @@ fn check_rules_names_file_line_and_reason() {
         said.contains("own.rules:5: rule pager-of does not hit"),
         "{said}"
     );
+    std::fs::write(&pack, rule.replace("own-bulletin", "pager-of")).unwrap();
+    wenlu(&["--check-rules"]).arg(&pack).assert().code(1);
+    wenlu(&["--no-default-rules", "--check-rules"])
+        .arg(&pack)
+        .assert()
+        .success();
 }
 
 #[test]

@@ -84,19 +84,22 @@ impl Rules {
         Ok(Rules::of(rules, with_builtin))
     }
 
-    /// Tests a pack as `--check-rules` does: every rule that is wrong is told of, and how many rules there are. Ids that the built-in packs
-    /// have are taken; neighbours may be theirs.
+    /// Tests a pack as `--check-rules` does: every rule that is wrong is told of, and how many rules there are. With the built-in packs the
+    /// ids that they have are taken, and neighbours may be theirs.
     ///
     /// # Errors
     /// What is wrong, with file and line, in the order of the file; the first thing where blocks cannot be read.
     ///
     /// ```
     /// use wenlu::boilerplate::Rules;
-    /// assert!(Rules::check("no-such-file.rules".as_ref()).is_err());
+    /// assert!(Rules::check("no-such-file.rules".as_ref(), true).is_err());
     /// ```
-    pub fn check(path: &Path) -> Result<usize, Vec<PackError>> {
+    pub fn check(path: &Path, with_builtin: bool) -> Result<usize, Vec<PackError>> {
         let text = fs::read_to_string(path).map_err(|e| vec![PackError::unreadable(path, &e)])?;
-        let mut rules = builtin_rules().map_err(|e| vec![e])?;
+        let mut rules = match with_builtin {
+            true => builtin_rules().map_err(|e| vec![e])?,
+            false => Vec::new(),
+        };
         let builtin = rules.len();
         let file = path.display().to_string();
         let mut errors = Vec::new();

@@ -142,6 +142,8 @@ pub struct Args {
     pub list_rules: bool,
 
     /// Test a pack of boilerplate rules, its hits and misses too
+    ///
+    /// It is tested as if it were added to the rules that come with wenlu; with --no-default-rules, by itself.
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub check_rules: Vec<PathBuf>,
 

@@ -173,7 +173,7 @@ fn exit_code(args: &Args, stats: &Stats) -> ExitCode {
 fn check_rules(args: &Args) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
     for path in &args.check_rules {
-        match Rules::check(path) {
+        match Rules::check(path, !args.no_default_rules) {
             Ok(count) => say(&format!(
                 "{}: {count} rules, nothing is wrong\n",
                 path.display()
