@@ -6,6 +6,7 @@ mod facts;
 pub mod fixes;
 mod hash;
 mod pack;
+mod silent;
 mod text;
 
 #[path = "../../src/script/layout.rs"]
