@@ -18,6 +18,8 @@ pub const SIMPLIFIED: u8 = 1;
 pub const TRADITIONAL: u8 = 2;
 /// A fact: the character is common in Traditional text, and rare in Simplified.
 pub const RATHER_TRADITIONAL: u8 = 4;
+/// In the table of facts: a variation selector, which takes the facts of the character before it away.
+pub const SELECTOR: u8 = 8;
 
 /// In a phrase's fields: the length in bytes of a piece of the common text.
 pub const LENGTH: u32 = 0x7F;

@@ -293,7 +293,10 @@ fn a_selector_is_heeded_at_every_distance_from_a_blocks_end() {
     for before in 0..420 {
         for filling in ["一", "a", "é", "頭", "數據"] {
             let text = format!("{}頭\u{FE00}髮", filling.repeat(before));
-            let wanted = format!("{}頭\u{FE00}发", blind(Config::T2s, &filling.repeat(before)));
+            let wanted = format!(
+                "{}頭\u{FE00}发",
+                blind(Config::T2s, &filling.repeat(before))
+            );
             assert_eq!(blind(Config::T2s, &text), wanted, "{before} {filling}");
         }
     }
