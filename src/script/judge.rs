@@ -109,10 +109,11 @@ fn facts_until(text: &[u8], enough: u8) -> u8 {
         if all & SELECTOR != 0 {
             return facts_with_selectors(text, enough);
         }
-        if all & enough == enough {
+        rest = rest.get(length.max(1)..).unwrap_or_default();
+        // A selector that comes next is of the last character of these.
+        if all & enough == enough && may_end(rest) {
             break;
         }
-        rest = rest.get(length.max(1)..).unwrap_or_default();
     }
     all
 }

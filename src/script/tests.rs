@@ -284,6 +284,9 @@ fn a_character_with_a_variation_selector_is_not_touched() {
         "遱\u{FE0F}頭\u{FE00}\u{FE01}"
     );
     // Nor is it evidence of the script: the line is Traditional without it.
+    assert_eq!(detect("头說\u{E0100}"), Script::Simplified);
+    assert_eq!(detect("头說\u{FE00}"), Script::Simplified);
+    assert_eq!(detect("头說\u{E0100}說"), Script::Mixed);
     assert_eq!(run(Config::S2t, "皇后說头\u{E0100}"), "皇后說头\u{E0100}");
 }
 
