@@ -170,10 +170,12 @@ impl Pack {
             .collect();
         let rare = self.rare.number(rare);
         let filters = self.filters(base, &chain.composed);
+        let is_first = |entry: &&u32| *entry & layout::FIRST != 0;
+        let firsts = entries.iter().filter(is_first).count();
         let name = &chain.name;
         let steps: Vec<String> = chain.steps.iter().map(|step| format!("&{step}")).collect();
         self.line(&format!(
-            "pub static {name}: Table = Table {{ index: &{index:?}, rare: RARE_{rare}, {filters}, base: &BASE_{number}, overrides: &{overrides:?}, \
+            "pub static {name}: Table = Table {{ index: &{index:?}, rare: RARE_{rare}, firsts: {firsts}, {filters}, base: &BASE_{number}, overrides: &{overrides:?}, \
              soft: &{soft}, steps: &[{}] }};",
             steps.join(", ")
         ));

@@ -36,18 +36,20 @@ const LOOK: u32 = FIRST | RARE;
 /// Appends what the table makes of a text, where that is another one; says whether it is.
 pub fn convert(table: &'static Table, text: &str, out: &mut String) -> bool {
     if table.soft_filter.is_some() {
-        run::<false, true>(table, 0, text, out)
+        run::<false, TWO>(table, 0, text, out)
+    } else if table.firsts > FEW_FIRSTS {
+        run::<false, MANY>(table, 0, text, out)
     } else {
-        run::<false, false>(table, 0, text, out)
+        run::<false, FEW>(table, 0, text, out)
     }
 }
 
 /// The same for keys that hold a character with the fact `source`; everything else stays.
 pub fn convert_clear(table: &'static Table, source: u8, text: &str, out: &mut String) -> bool {
-    run::<true, true>(table, source, text, out)
+    run::<true, TWO>(table, source, text, out)
 }
 
-fn run<const CLEAR: bool, const TWO: bool>(
+fn run<const CLEAR: bool, const HOW: u8>(
     table: &'static Table,
     source: u8,
     text: &str,
@@ -62,10 +64,10 @@ fn run<const CLEAR: bool, const TWO: bool>(
         .and_then(|far| memchr(b'\n', far))
     {
         let (part, tail) = rest.split_at_checked(PART + cut).unwrap_or((rest, ""));
-        append::<CLEAR, TWO>(table, source, part, out);
+        append::<CLEAR, HOW>(table, source, part, out);
         rest = tail;
     }
-    append::<CLEAR, TWO>(table, source, rest, out);
+    append::<CLEAR, HOW>(table, source, rest, out);
     let changed = out.get(before..) != Some(text);
     if !changed {
         out.truncate(before);
@@ -74,14 +76,14 @@ fn run<const CLEAR: bool, const TWO: bool>(
 }
 
 /// Appends a text as it is after conversion.
-fn append<const CLEAR: bool, const TWO: bool>(
+fn append<const CLEAR: bool, const HOW: u8>(
     table: &'static Table,
     source: u8,
     text: &str,
     out: &mut String,
 ) {
     let before = out.len();
-    let mut engine = Engine::<CLEAR, TWO> {
+    let mut engine = Engine::<CLEAR, HOW> {
         table,
         source,
         all: text.as_bytes(),
@@ -95,19 +97,28 @@ fn append<const CLEAR: bool, const TWO: bool>(
     engine.flush();
     if engine.is_compatible {
         out.truncate(before);
-        append::<CLEAR, TWO>(table, source, &mapped(text), out);
+        append::<CLEAR, HOW>(table, source, &mapped(text), out);
     }
 }
 
+/// How the filters of a table are asked: only behind a character that may begin a key, where there are few of these.
+const FEW: u8 = 0;
+/// Behind every character, without a branch: it would be taken wrongly now and then, and cost more.
+const MANY: u8 = 1;
+/// The same of both filters of a table that has two.
+const TWO: u8 = 2;
+/// So many characters that may begin a key are few: a text has one of them now and then.
+const FEW_FIRSTS: usize = 300;
+
 /// The filters of a table, which may have two.
-struct Filters<const TWO: bool> {
+struct Filters<const HOW: u8> {
     all: Filter,
     soft: Filter,
 }
 
-impl<const TWO: bool> Filters<TWO> {
+impl<const HOW: u8> Filters<HOW> {
     #[inline(always)]
-    fn of(table: &Table) -> Filters<TWO> {
+    fn of(table: &Table) -> Filters<HOW> {
         Filters {
             all: table.filter,
             soft: table.soft_filter.unwrap_or(Filter(&[])),
@@ -117,13 +128,16 @@ impl<const TWO: bool> Filters<TWO> {
     /// May a key with a value begin with this pair, of whose first character that is the entry?
     #[inline(always)]
     fn has(&self, entry: u32, pair: u32) -> bool {
-        // All as numbers, that no branch comes of it: it would be taken wrongly now and then, and cost more.
-        let soft = if TWO { self.soft.bit(pair) } else { 0 };
+        let soft = if HOW == TWO { self.soft.bit(pair) } else { 0 };
+        if HOW == FEW {
+            return entry & FIRST != 0 && self.all.has(pair);
+        }
+        // All as numbers, that no branch comes of it.
         (self.all.bit(pair) | soft) & u64::from(entry / FIRST) & 1 != 0
     }
 }
 
-struct Engine<'t, const CLEAR: bool, const TWO: bool> {
+struct Engine<'t, const CLEAR: bool, const HOW: u8> {
     table: &'static Table,
     source: u8,
     all: &'t [u8],
@@ -137,7 +151,7 @@ struct Engine<'t, const CLEAR: bool, const TWO: bool> {
     settled: usize,
 }
 
-impl<'t, const CLEAR: bool, const TWO: bool> Engine<'t, CLEAR, TWO> {
+impl<'t, const CLEAR: bool, const HOW: u8> Engine<'t, CLEAR, HOW> {
     fn run(&mut self) {
         let has_keys = CLEAR || self.table.has_ascii_keys();
         let mut rest = self.all;
@@ -196,7 +210,7 @@ impl<'t, const CLEAR: bool, const TWO: bool> Engine<'t, CLEAR, TWO> {
             self.flush();
         }
         let table = self.table;
-        let (index, filters) = (table.index, Filters::<TWO>::of(table));
+        let (index, filters) = (table.index, Filters::<HOW>::of(table));
         let (threes, _) = here.as_chunks::<3>();
         let room = self.block.get_mut(self.len..).unwrap_or_default();
         let (slots, _) = room.as_chunks_mut::<3>();
@@ -209,14 +223,15 @@ impl<'t, const CLEAR: bool, const TWO: bool> Engine<'t, CLEAR, TWO> {
             let entry = entry(index, code);
             let pair = pair(before, code);
             let is_pair = filters.has(entry_before, pair);
-            if is_pair | (entry & RARE != 0) {
+            let is_rare = entry & RARE != 0;
+            if is_pair | is_rare {
                 if is_pair {
                     found = table.found(pair, here.get(3 * done - 3..).unwrap_or_default());
                 }
                 if !found.is_empty() {
                     break;
                 }
-                if entry & RARE != 0 {
+                if is_rare {
                     self.len += 3 * done;
                     return self.look(here.get(3 * done..).unwrap_or_default());
                 }
@@ -251,7 +266,7 @@ impl<'t, const CLEAR: bool, const TWO: bool> Engine<'t, CLEAR, TWO> {
         let tail = here.get(length..).unwrap_or_default();
         let entry = self.table.entry_of(first);
         let pair = pair(first, decode(tail).0);
-        if CLEAR && self.table.are_in_a_key(pair) || Filters::<TWO>::of(self.table).has(entry, pair)
+        if CLEAR && self.table.are_in_a_key(pair) || Filters::<HOW>::of(self.table).has(entry, pair)
         {
             let found = self.table.found(pair, here);
             if (CLEAR || !found.is_empty())

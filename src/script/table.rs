@@ -17,6 +17,8 @@ pub struct Table {
     pub index: &'static Index,
     /// Code point, entry, piece: characters of other planes, and those whose value is not three bytes long. Sorted.
     rare: &'static [(u32, u32, u32)],
+    /// How many characters may begin a key with a value.
+    pub firsts: usize,
     /// The pairs that begin a key with a value, without those of `soft_filter`.
     pub filter: Filter,
     /// The pairs that begin a soft key, where they are not in the other.
