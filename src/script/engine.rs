@@ -30,8 +30,6 @@ const PART: usize = 1 << 16;
 const FULL: usize = 512;
 /// Room for what may come when it is nearly full: the longest value.
 const ROOM: usize = 128;
-/// In an entry: the character cannot be copied or replaced without a further look.
-const LOOK: u32 = FIRST | RARE;
 
 /// Appends what the table makes of a text, where that is another one; says whether it is.
 pub fn convert(table: &'static Table, text: &str, out: &mut String) -> bool {
@@ -168,40 +166,54 @@ impl<'t, const CLEAR: bool, const HOW: u8> Engine<'t, CLEAR, HOW> {
         }
     }
 
-    /// Copies ASCII characters up to one that may begin a key, or takes a look at the first where it does. What is left. Only those from
-    /// 0x40 to 0x5F may begin a key.
+    /// Copies ASCII characters up to one that may begin a key, which only those from 0x40 to 0x5F may, and takes a look at that. What is
+    /// left.
     fn ascii(&mut self, here: &'t [u8], has_keys: bool) -> &'t [u8] {
         const ALL: u64 = 0x0101_0101_0101_0101;
         const HIGH: u64 = ALL * 0x80;
         let mut rest = here;
-        while let Some((eight, tail)) = rest.split_first_chunk::<8>() {
+        while let Some(eight) = rest.first_chunk::<8>() {
             let eight_in_one = u64::from_le_bytes(*eight);
+            let count = ((eight_in_one & HIGH).trailing_zeros() / 8) as usize;
             // 0 where a byte may begin a key; a byte above such a one may be taken for one too.
             let distance = (eight_in_one ^ (ALL * 0x40)) & (ALL * 0x60);
-            let may_begin = distance.wrapping_sub(ALL) & !distance & HIGH;
-            if eight_in_one & HIGH != 0 || has_keys && may_begin != 0 {
-                break;
+            let mut may_begin = distance.wrapping_sub(ALL) & !distance & HIGH;
+            let mut key = None;
+            while has_keys && may_begin != 0 && key.is_none() {
+                let at = (may_begin.trailing_zeros() / 8) as usize;
+                key = (at < count && self.may_be_key(rest.get(at..).unwrap_or_default()))
+                    .then_some(at);
+                may_begin &= may_begin - 1;
             }
-            self.copy_chunk(eight, 8);
+            let end = key.unwrap_or(count);
+            self.copy_chunk(eight, end);
+            rest = rest.get(end..).unwrap_or_default();
+            if key.is_some() {
+                return self.look(rest);
+            }
+            if count < 8 {
+                return rest;
+            }
+        }
+        while let [byte @ 0x00..0x80, tail @ ..] = rest {
+            if has_keys && self.may_be_key(rest) {
+                return self.look(rest);
+            }
+            self.copy_chunk(&[*byte], 1);
             rest = tail;
         }
-        if self.len > FULL {
-            self.flush();
-        }
-        let (mut done, mut needs_look) = (0, false);
-        let room = self.block.get_mut(self.len..).unwrap_or_default();
-        for (byte, slot) in rest.iter().zip(room).take(8) {
-            let is_key = has_keys && matches!(byte, 0x40..0x60);
-            if *byte >= 0x80 || is_key && (CLEAR || self.table.entry((*byte).into()) & LOOK != 0) {
-                needs_look = *byte < 0x80;
-                break;
-            }
-            *slot = *byte;
-            done += 1;
-        }
-        self.len += done;
-        let rest = rest.get(done..).unwrap_or_default();
-        if needs_look { self.look(rest) } else { rest }
+        rest
+    }
+
+    /// May a key begin with the ASCII character at the beginning?
+    fn may_be_key(&self, here: &[u8]) -> bool {
+        let [byte @ 0x40..0x60, tail @ ..] = here else {
+            return false;
+        };
+        let first = u32::from(*byte);
+        let entry = self.table.entry(first);
+        let pair = pair(first, decode(tail).0);
+        CLEAR || entry & RARE != 0 || Filters::<HOW>::of(self.table).has(entry, pair)
     }
 
     /// Converts characters of three bytes, as many as there are before something that needs a closer look, and that. What is left.
