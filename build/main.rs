@@ -4,6 +4,7 @@ mod look;
 mod model;
 mod repair;
 mod script;
+mod slots;
 mod words;
 
 use std::path::PathBuf;

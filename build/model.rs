@@ -5,7 +5,7 @@
 //! Kana and Hangul, with the Han and the marks beside them, come from counts of running text, `japanese.tsv` and `korean.tsv`; a
 //! text is Chinese, Japanese or Korean with the shares below, so what stands after a kana is drawn from Japanese alone.
 
-use crate::data_lines;
+use crate::{data_lines, slots::packed};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs,
@@ -21,10 +21,12 @@ pub mod layout;
 
 use class::Class;
 use layout::{
-    ANY_KANA, BUCKET_SLOTS, BUCKETS, COST_UNIT, EDGE_UNIT, EDGES_FIRST, EDGES_LAST, FOLLOW_UNIT,
+    ANY_KANA, BUCKET_MEAN, BUCKETS, COST_UNIT, EDGE_UNIT, EDGES_FIRST, EDGES_LAST, FOLLOW_UNIT,
     bucket_and_check,
 };
 
+/// The most slots of a bucket.
+const BUCKET_SLOTS: usize = 8;
 /// The share of running text that is taken to be none of the words: it keeps a rare word's characters from costing everything.
 const UNSEEN_SHARE: f64 = 0.005;
 /// The number of characters among which that share is divided.
@@ -295,20 +297,16 @@ fn floor(c: char) -> f64 {
 /// Packs the pairs, the most frequent first: where a bucket is full, the rarest go without.
 fn buckets(mut pairs: Vec<((char, char), f64, f64)>) -> Vec<u8> {
     pairs.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-    let mut filled = vec![0_usize; BUCKETS];
-    let mut out = vec![0_u8; BUCKETS * BUCKET_SLOTS * 2];
+    let mut out: Vec<Vec<[u8; 2]>> = vec![Vec::new(); BUCKETS];
     for ((first, second), p, _) in pairs {
         let (bucket, check) = bucket_and_check(first, second);
-        let slot = filled[bucket];
-        if slot == BUCKET_SLOTS {
+        if out[bucket].len() == BUCKET_SLOTS {
             continue;
         }
         let cost = (-p.ln() * 100.0 / f64::from(FOLLOW_UNIT))
             .round()
             .clamp(0.0, 31.0) as u16;
-        let at = (bucket * BUCKET_SLOTS + slot) * 2;
-        out[at..at + 2].copy_from_slice(&(check | cost).to_le_bytes());
-        filled[bucket] += 1;
+        out[bucket].push((check | cost).to_le_bytes());
     }
-    out
+    packed(&out, BUCKET_MEAN)
 }

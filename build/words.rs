@@ -1,11 +1,11 @@
 //! The words of Simplified text and their costs, for the judge of sentences, and the tables that turn centinats into probabilities.
 
-use crate::data_lines;
+use crate::{data_lines, slots::packed};
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
 use crate::model::layout::{
-    EXP_STEPS, RUNNING_BUCKETS, WORD_BUCKETS, WORD_LENGTH, WORD_SLOTS, WORD_UNIT, gram_hash,
-    running_bucket_and_check, word_bucket_and_check,
+    EXP_STEPS, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS, WORD_LENGTH, WORD_MEAN, WORD_SLOTS,
+    WORD_UNIT, gram_hash, running_bucket_and_check, word_bucket_and_check,
 };
 
 /// Writes the buckets of words to `words` and the constants to `constants`; the layout is in `src/model/layout.rs`.
@@ -18,7 +18,8 @@ pub fn write(words: &Path, constants: &Path) {
     let costs = counts
         .into_iter()
         .map(|(word, count)| (word, centinats(count / total)));
-    fill(words, WORD_BUCKETS, word_bucket_and_check, costs);
+    let table = fill(WORD_BUCKETS, word_bucket_and_check, costs);
+    save(words, &packed(&table, WORD_MEAN));
 
     let exp: Vec<u64> = (0..=EXP_STEPS)
         .map(|step| ((-(step as f64) / 100.0).exp() * (1_u64 << 40) as f64).round() as u64)
@@ -36,7 +37,7 @@ pub fn write(words: &Path, constants: &Path) {
         exp.len()
     )
     .expect("a String takes everything");
-    fs::write(constants, text).unwrap_or_else(|e| panic!("{}: {e}", constants.display()));
+    save(constants, text.as_bytes());
 }
 
 /// Writes the buckets of rows of running text; the layout is that of words. A row costs what its last character does after the others.
@@ -61,7 +62,8 @@ pub fn write_running(rows: &Path) {
         };
         Some((row.clone(), centinats((count / all).min(1.0))))
     });
-    fill(rows, RUNNING_BUCKETS, running_bucket_and_check, costs);
+    let table = fill(RUNNING_BUCKETS, running_bucket_and_check, costs);
+    save(rows, &packed(&table, RUNNING_MEAN));
 }
 
 /// The rows of a data file with how often each was counted.
@@ -80,15 +82,17 @@ fn counts_of(path: &str) -> Vec<(Vec<u16>, f64)> {
         .collect()
 }
 
-/// Writes rows of characters with their costs into buckets; where one and its neighbour are full, the last ones go without.
+fn save(path: &Path, bytes: &[u8]) {
+    fs::write(path, bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}
+
+/// Puts rows of characters with their costs into buckets; where one and its neighbour are full, the last ones go without.
 fn fill(
-    path: &Path,
     buckets: usize,
     place: fn(u64) -> (usize, u16),
     costs: impl Iterator<Item = (Vec<u16>, f64)>,
-) {
-    let mut filled = vec![0_usize; buckets];
-    let mut out = vec![0_u8; buckets * WORD_SLOTS * 3];
+) -> Vec<Vec<[u8; 3]>> {
+    let mut out: Vec<Vec<[u8; 3]>> = vec![Vec::new(); buckets];
     for (row, cost) in costs {
         let (last, before) = row.split_last().expect("a row has a character");
         let before = before
@@ -97,15 +101,13 @@ fn fill(
         let (bucket, check) = place(gram_hash(before, *last, row.len()));
         let free = [bucket, (bucket + 1) % buckets]
             .into_iter()
-            .find(|bucket| filled[*bucket] < WORD_SLOTS);
+            .find(|bucket| out[*bucket].len() < WORD_SLOTS);
         let Some(bucket) = free else { continue };
-        let slot = filled[bucket];
-        let at = (bucket * WORD_SLOTS + slot) * 3;
-        out[at..at + 2].copy_from_slice(&check.to_le_bytes());
-        out[at + 2] = (cost / f64::from(WORD_UNIT)).round().clamp(0.0, 255.0) as u8;
-        filled[bucket] += 1;
+        let [low, high] = check.to_le_bytes();
+        let cost = (cost / f64::from(WORD_UNIT)).round().clamp(0.0, 255.0) as u8;
+        out[bucket].push([low, high, cost]);
     }
-    fs::write(path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    out
 }
 
 /// The cost of a probability.

@@ -1,16 +1,27 @@
 //! The wrong forms that earlier conversions left, by the character that is sought, and the pieces that may be of other words.
 
+use super::hash::{filter, pairs};
 use crate::data_lines;
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
+
+/// The bits of the filter for each pair in it.
+const PAIR_BITS: usize = 32;
 
 /// Writes `fixes.rs` and, beside it, the text of the forms; their layout is told in `src/script/forms.rs`.
 pub fn write(path: &Path) {
     let mut by_anchor: BTreeMap<u16, Vec<[String; 4]>> = BTreeMap::new();
+    let mut around: BTreeSet<u32> = BTreeSet::new();
     for line in data_lines("data/script/fixes.tsv") {
         let fields: Vec<&str> = line.split('\t').collect();
         let [wrong, right, simplified, level, anchor, _, _] = fields[..] else {
             panic!("data/script/fixes.tsv: {line}: seven fields wanted");
         };
+        around.insert(pair_of_anchor(wrong, anchor));
         let anchor = unit(anchor.chars().next().unwrap_or_default());
         let simplified = if simplified == right { "" } else { simplified };
         let entry = [wrong, right, simplified, level].map(str::to_owned);
@@ -50,15 +61,33 @@ pub fn write(path: &Path) {
     let code = format!(
         "static TEXT: &str = include_str!({:?});\n\
          static ANCHORS: &[(u16, u32, bool)] = &{anchors:?};\n\
+         static PAIRS: Filter = Filter(&{:?});\n\
          static IS_ANCHOR: [u64; {}] = {bits:?};\n\
          static NAMES: &str = {names:?};\n\
          static PIECES: &[(u32, u32, u32)] = &{pieces:?};\n\
          static BESIDE: &[u16] = &{beside:?};\n",
         forms.display().to_string(),
+        filter(&around, PAIR_BITS * around.len()),
         bits.len(),
     );
     fs::write(&forms, text).unwrap_or_else(|e| panic!("{}: {e}", forms.display()));
     fs::write(path, code).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}
+
+/// The first anchor of a form with the character behind it, or that before it where it is the last.
+fn pair_of_anchor(wrong: &str, anchor: &str) -> u32 {
+    let is_three = |c: char| c.len_utf8() == 3;
+    assert!(
+        wrong.chars().all(is_three),
+        "{wrong}: the stage looks for characters of three bytes alone"
+    );
+    let at = wrong
+        .find(anchor)
+        .unwrap_or_else(|| panic!("{wrong}: without its anchor {anchor}"));
+    let last = pairs(wrong).count() - 1;
+    pairs(wrong)
+        .nth((at / 3).min(last))
+        .unwrap_or_else(|| panic!("{wrong}: two characters wanted"))
 }
 
 /// A character as one unit of UTF-16: all of these are in the Basic Multilingual Plane.

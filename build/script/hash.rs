@@ -9,22 +9,14 @@ pub struct Hashed {
     pub slots: Vec<u32>,
     /// The pieces of key and value.
     pub phrases: Vec<[u32; 2]>,
-    filter: Vec<u64>,
     /// Keys to their places in `phrases`.
     pub places: HashMap<String, usize>,
 }
 
 impl Hashed {
     pub fn code(&self) -> String {
-        let Hashed {
-            slots,
-            phrases,
-            filter,
-            ..
-        } = self;
-        format!(
-            "Phrases {{ filter: Filter(&{filter:?}), slots: &{slots:?}, phrases: &{phrases:?} }}"
-        )
+        let Hashed { slots, phrases, .. } = self;
+        format!("Phrases {{ slots: &{slots:?}, phrases: &{phrases:?} }}")
     }
 }
 
@@ -40,7 +32,6 @@ pub fn hashed(entries: &BTreeMap<String, Option<String>>, text: &mut Text) -> Ha
     let mut phrases = Vec::new();
     let mut places = HashMap::new();
     let mut slots = vec![0u32; (groups.len() * 3 / 2).next_power_of_two().max(8)];
-    let filter = filter(&groups.keys().copied().collect(), 32 * groups.len());
     for (pair, mut group) in groups {
         insert(&mut slots, pair, phrases.len());
         group.sort_by_key(|(key, value)| (value.is_some(), std::cmp::Reverse(key.len())));
@@ -55,7 +46,6 @@ pub fn hashed(entries: &BTreeMap<String, Option<String>>, text: &mut Text) -> Ha
     Hashed {
         slots,
         phrases,
-        filter,
         places,
     }
 }
@@ -72,7 +62,7 @@ pub fn filter(pairs: &BTreeSet<u32>, bits: usize) -> Vec<u64> {
     let mut filter = vec![0u64; (bits / 64).next_power_of_two().max(8)];
     for pair in pairs {
         let (word, bit) = layout::bit(*pair, filter.len());
-        filter[word] |= bit;
+        filter[word] |= 1 << bit;
     }
     filter
 }

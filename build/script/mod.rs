@@ -6,6 +6,7 @@ mod facts;
 pub mod fixes;
 mod hash;
 mod pack;
+mod silent;
 mod text;
 
 #[path = "../../src/script/layout.rs"]
@@ -86,7 +87,9 @@ fn compatible(pack: &mut Pack) {
 
 /// The facts: pages like those of the chains, a byte a character.
 fn write_facts(pack: &mut Pack) {
-    let facts = facts();
+    let mut facts = facts();
+    let selectors = (0..0x110000).filter(|code| layout::is_selector(*code));
+    facts.extend(selectors.map(|code| (code, layout::SELECTOR.into())));
     let mut pages: Vec<Vec<u32>> = Vec::new();
     let mut index = Vec::new();
     for page in 0..0x10000 / layout::PAGE {

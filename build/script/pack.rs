@@ -2,8 +2,8 @@
 
 use super::{
     compose::Composed,
-    hash::{filter, hashed, pairs},
-    layout,
+    hash::{Hashed, filter, hashed, pairs},
+    layout, silent,
     text::Text,
 };
 use std::{
@@ -13,15 +13,50 @@ use std::{
     path::Path,
 };
 
+/// The bits of a filter for each pair in it.
+const BITS: usize = 32;
+/// So many pairs are put into no filter twice.
+const MANY: usize = 4096;
+
 /// What several chains share: the pages of characters, the text of keys and values, and the hard keys.
 #[derive(Default)]
 pub struct Pack {
     chains: Vec<Chain>,
     compatible: Vec<char>,
-    pages: Vec<Vec<u32>>,
-    page_numbers: HashMap<Vec<u32>, usize>,
+    pages: Numbered<u32>,
+    blocks: Numbered<usize>,
+    rare: Numbered<Rare>,
+    filters: Numbered<u64>,
+    others: silent::Others,
     text: Text,
     out: String,
+}
+
+/// Rows of numbers, each once.
+struct Numbered<T> {
+    rows: Vec<Vec<T>>,
+    numbers: HashMap<Vec<T>, usize>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Numbered<T> {
+        Numbered {
+            rows: Vec::new(),
+            numbers: HashMap::new(),
+        }
+    }
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
+    /// The number of a row.
+    fn number(&mut self, row: Vec<T>) -> usize {
+        let next = self.rows.len();
+        let number = *self.numbers.entry(row.clone()).or_insert(next);
+        if number == next {
+            self.rows.push(row);
+        }
+        number
+    }
 }
 
 /// A chain that is to become a static of that name; `steps` are the names of those that it goes step by step through.
@@ -89,7 +124,7 @@ impl Pack {
 
     fn base(&mut self, number: usize, base: &Base) {
         let mut hard = hashed(&base.hard, &mut self.text);
-        let silent = hashed(&base.silent, &mut self.text);
+        let silent = silent::code(base.silent.keys(), &self.others);
         for chain in &base.chains {
             let mut overrides: Vec<(usize, u32)> = Vec::new();
             for (key, value) in &base.hard {
@@ -112,40 +147,58 @@ impl Pack {
             .flat_map(|key| pairs(key))
             .collect();
         let inside = filter(&pairs, 8 * pairs.len());
-        let keys: Vec<u32> = silent.phrases.iter().map(|[from, _]| *from).collect();
-        let slots: Vec<u16> = silent.slots.iter().map(|slot| *slot as u16).collect();
         self.line(&format!(
-            "static BASE_{number}: Base = Base {{ hard: {}, silent: Silent {{ slots: &{slots:?}, keys: &{keys:?} }}, \
-             inside: Filter(&{inside:?}) }};",
+            "static BASE_{number}: Base = Base {{ hard: {}, silent: {silent}, inside: Filter(&{inside:?}) }};",
             hard.code()
         ));
     }
 
     fn chain(&mut self, number: usize, base: &Base, chain: &Chain, overrides: &[(usize, u32)]) {
-        let soft = hashed(&chain.composed.soft, &mut self.text).code();
+        let mut soft = hashed(&chain.composed.soft, &mut self.text);
+        mark_whole(&mut soft, base, chain.composed.soft.keys());
+        let soft = soft.code();
         let (characters, rare) = self.characters(base, &chain.composed);
-        let mut index = Vec::new();
-        for page in 0..0x10000 / layout::PAGE {
-            let row: Vec<u32> = (0..layout::PAGE)
-                .map(|low| {
-                    let code = (page * layout::PAGE + low) as u32;
-                    characters.get(&code).copied().unwrap_or(0)
-                })
-                .collect();
-            let next = self.pages.len();
-            let number = *self.page_numbers.entry(row.clone()).or_insert(next);
-            if number == next {
-                self.pages.push(row);
-            }
-            index.push(number);
-        }
+        let entry = |code: usize| characters.get(&(code as u32)).copied().unwrap_or(0);
+        let entries: Vec<u32> = (0..0x10000).map(entry).collect();
+        let pages: Vec<usize> = entries
+            .chunks(layout::PAGE)
+            .map(|page| self.pages.number(page.to_vec()))
+            .collect();
+        let index: Vec<usize> = pages
+            .chunks(layout::BLOCK)
+            .map(|block| self.blocks.number(block.to_vec()))
+            .collect();
+        let rare = self.rare.number(rare);
+        let filters = self.filters(base, &chain.composed);
+        let is_first = |entry: &&u32| *entry & layout::FIRST != 0;
+        let firsts = entries.iter().filter(is_first).count();
         let name = &chain.name;
         let steps: Vec<String> = chain.steps.iter().map(|step| format!("&{step}")).collect();
         self.line(&format!(
-            "pub static {name}: Table = Table {{ index: &{index:?}, rare: &{rare:?}, base: &BASE_{number}, overrides: &{overrides:?}, \
+            "pub static {name}: Table = Table {{ index: &{index:?}, rare: RARE_{rare}, firsts: {firsts}, {filters}, base: &BASE_{number}, overrides: &{overrides:?}, \
              soft: &{soft}, steps: &[{}] }};",
             steps.join(", ")
         ));
+    }
+
+    /// The pairs that begin a key with a value. The large filters of many hard keys are shared, and the soft keys have their own then.
+    fn filters(&mut self, base: &Base, chain: &Composed) -> String {
+        let first = |key: &String| pairs(key).next();
+        let hard: BTreeSet<u32> = base.hard.keys().filter_map(first).collect();
+        let soft: BTreeSet<u32> = chain.soft.keys().filter_map(first).collect();
+        let filter = |pairs: &BTreeSet<u32>| filter(pairs, BITS * pairs.len());
+        if hard.len() < MANY {
+            let number = self
+                .filters
+                .number(filter(&hard.union(&soft).copied().collect()));
+            return format!("filter: FILTER_{number}, soft_filter: None");
+        }
+        let number = self.filters.number(filter(&hard));
+        if soft.is_empty() {
+            return format!("filter: FILTER_{number}, soft_filter: None");
+        }
+        let own = self.filters.number(filter(&soft));
+        format!("filter: FILTER_{number}, soft_filter: Some(FILTER_{own})")
     }
 
     /// Entries of the Basic Multilingual Plane, and of the rest with those that do not fit.
@@ -155,10 +208,10 @@ impl Pack {
         for key in base.hard.keys() {
             let value = &chain.hard[key];
             let start = if key == value { 0 } else { layout::START };
-            *flags.entry(first(key)).or_default() |= layout::HARD | start;
+            *flags.entry(first(key)).or_default() |= layout::FIRST | start;
         }
         for key in chain.soft.keys() {
-            *flags.entry(first(key)).or_default() |= layout::SOFT | layout::START;
+            *flags.entry(first(key)).or_default() |= layout::FIRST | layout::START;
         }
         let mut rare: BTreeMap<u32, u32> = BTreeMap::new();
         for (c, value) in &chain.chars {
@@ -167,8 +220,8 @@ impl Pack {
             }
             let entry = flags.entry(*c as u32).or_default();
             *entry |= layout::START;
-            if let ([a, b, c], true) = (value.as_bytes(), c.len_utf8() == 3) {
-                *entry |= u32::from_le_bytes([*a, *b, *c, 0]);
+            if value.len() == 3 && c.len_utf8() == 3 {
+                *entry |= three_bytes(value) ^ three_bytes(&c.to_string());
             } else {
                 *entry |= layout::RARE;
                 rare.insert(*c as u32, self.text.piece(value));
@@ -212,8 +265,7 @@ impl Pack {
         let bases = self.bases();
         for base in &bases {
             for chain in &base.chains {
-                self.text
-                    .add_all(base.hard.keys().chain(base.silent.keys()));
+                self.text.add_all(base.hard.keys());
                 self.text
                     .add_all(base.hard.keys().map(|key| &chain.composed.hard[key]));
                 self.text.add_all(chain.composed.soft.keys());
@@ -221,20 +273,61 @@ impl Pack {
             }
         }
         self.text.lay_out();
+        for base in &bases {
+            self.others.add(base.silent.keys());
+        }
+        let others = self.others.code();
+        self.line(&others);
         for (number, base) in bases.iter().enumerate() {
             self.base(number, base);
         }
         let mut out = std::mem::take(&mut self.out);
         let text = path.with_file_name("script.txt");
-        let (pages, count) = (&self.pages, self.pages.len());
+        let (pages, blocks) = (&self.pages.rows, &self.blocks.rows);
         writeln!(
             out,
-            "static PAGES: [[u32; {}]; {count}] = {pages:?};\nstatic TEXT: &str = include_str!({:?});",
+            "static PAGES: [[u32; {}]; {}] = {pages:?};\nstatic BLOCKS: [[u16; {}]; {}] = {blocks:?};\n\
+             static TEXT: &str = include_str!({:?});",
             layout::PAGE,
+            pages.len(),
+            layout::BLOCK,
+            blocks.len(),
             text.display().to_string()
         )
         .expect("a String takes everything");
+        for (number, filter) in self.filters.rows.iter().enumerate() {
+            writeln!(out, "static FILTER_{number}: Filter = Filter(&{filter:?});")
+                .expect("a String takes everything");
+        }
+        for (number, rare) in self.rare.rows.iter().enumerate() {
+            writeln!(out, "static RARE_{number}: &[(u32, u32, u32)] = &{rare:?};")
+                .expect("a String takes everything");
+        }
         fs::write(&text, self.text.as_str()).unwrap_or_else(|e| panic!("{}: {e}", text.display()));
         fs::write(path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    }
+}
+
+/// A character of three bytes as a number, the first byte lowest.
+fn three_bytes(character: &str) -> u32 {
+    let bytes = character.as_bytes();
+    u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0])
+}
+
+/// Marks the soft keys inside of which no hard one can begin, whatever follows them.
+fn mark_whole<'k>(soft: &mut Hashed, base: &Base, keys: impl Iterator<Item = &'k String>) {
+    let hard = || base.hard.keys().chain(base.silent.keys());
+    let first_pairs: BTreeSet<u32> = hard().filter_map(|key| pairs(key).next()).collect();
+    let firsts: BTreeSet<char> = hard().filter_map(|key| key.chars().next()).collect();
+    for key in keys {
+        let mut inside = pairs(key).skip(1);
+        let last = key.chars().next_back();
+        if !inside.any(|pair| first_pairs.contains(&pair))
+            && !last.is_some_and(|c| firsts.contains(&c))
+        {
+            let value = &mut soft.phrases[soft.places[key]][1];
+            // No value: the run goes step by step.
+            *value |= if *value == 0 { 0 } else { layout::WHOLE };
+        }
     }
 }

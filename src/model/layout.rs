@@ -16,8 +16,8 @@ pub const EDGES_LAST: u32 = 0x9FA6;
 
 /// Buckets of the table of pairs.
 pub const BUCKETS: usize = 1 << 15;
-/// Slots of a bucket: two bytes each, little-endian, the upper eleven bits a check, the lower five the cost; 0 is an empty slot.
-pub const BUCKET_SLOTS: usize = 8;
+/// The slots of a bucket on the average: two bytes each, little-endian, the upper eleven bits a check, the lower five the cost.
+pub const BUCKET_MEAN: usize = 3;
 /// The bits of a slot that hold the check.
 pub const CHECK: u16 = !31;
 
@@ -42,8 +42,10 @@ pub const WORD_UNIT: i32 = 8;
 pub const WORD_LENGTH: usize = 5;
 /// Buckets of the table of words.
 pub const WORD_BUCKETS: usize = 1 << 14;
-/// Slots of a bucket: three bytes each, a check in two, little-endian, and the cost; a check of 0 is an empty slot.
+/// The most slots of a bucket: three bytes each, a check in two, little-endian, and the cost.
 pub const WORD_SLOTS: usize = 16;
+/// The slots of a bucket on the average.
+pub const WORD_MEAN: usize = 7;
 /// Steps of the table of exponentials: hundredths of a natural-log unit, as far as any score reaches.
 pub const EXP_STEPS: usize = 2_600;
 
@@ -66,6 +68,8 @@ pub fn word_bucket_and_check(hash: u64) -> (usize, u16) {
 
 /// Buckets of the table of rows of running text, with slots like those of words.
 pub const RUNNING_BUCKETS: usize = 1 << 13;
+/// Their slots on the average.
+pub const RUNNING_MEAN: usize = 9;
 
 /// The bucket of a row of running text of the hash, and its check, never 0.
 #[inline]

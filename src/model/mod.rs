@@ -4,7 +4,7 @@
 //! logarithms of probabilities in hundredths (*centinats*), so they are never above 0, add up along a text, and a difference of
 //! 460 between two readings says 100 to 1. Typical: running text -450 a character, the same in a wrong encoding -1200.
 //!
-//! The tables (64 KiB of characters, 512 KiB of pairs, 768 KiB of words for [`words`], and 384 KiB of [`running`] text) are made by
+//! The tables (64 KiB of characters, 270 KiB of pairs, 390 KiB of words for [`words`], and 250 KiB of [`running`] text) are made by
 //! `build/model.rs` and `build/words.rs` from jieba's word counts (MIT), characters and pairs in both scripts, and from punctuation weights of our own. A pair that the tables lack costs what its second character costs, and [`BACKOFF`].
 
 mod class;
@@ -16,13 +16,17 @@ pub mod words;
 
 pub use class::Class;
 use layout::{
-    ANY_KANA, BUCKET_SLOTS, BUCKETS, CHECK, COST_UNIT, EDGE_UNIT, EDGES_FIRST, EDGES_LAST,
+    ANY_KANA, BUCKET_MEAN, BUCKETS, CHECK, COST_UNIT, EDGE_UNIT, EDGES_FIRST, EDGES_LAST,
     FOLLOW_UNIT, bucket_and_check,
 };
+use slots::Buckets;
 
 static COSTS: &[u8; 0x10000] = include_bytes!(concat!(env!("OUT_DIR"), "/model-costs.bin"));
-static FOLLOWS: &[u8; BUCKETS * BUCKET_SLOTS * 2] =
-    include_bytes!(concat!(env!("OUT_DIR"), "/model-follows.bin"));
+static FOLLOWS: Buckets<2> = Buckets::new(
+    include_bytes!(concat!(env!("OUT_DIR"), "/model-follows.bin")),
+    BUCKETS,
+    BUCKET_MEAN,
+);
 
 static EDGES: &[u8; 2 * (EDGES_LAST - EDGES_FIRST) as usize] =
     include_bytes!(concat!(env!("OUT_DIR"), "/model-edges.bin"));
@@ -133,11 +137,8 @@ pub fn text_score(text: &str) -> i32 {
 /// The score of a pair that the table has.
 fn follow(prev: char, c: char) -> Option<i32> {
     let (bucket, check) = bucket_and_check(prev, c);
-    let start = bucket * BUCKET_SLOTS * 2;
-    let (slots, _) = FOLLOWS
-        .get(start..start + BUCKET_SLOTS * 2)?
-        .as_chunks::<2>();
-    let slot = slots
+    let slot = FOLLOWS
+        .slots(bucket)
         .iter()
         .map(|&slot| u16::from_le_bytes(slot))
         .find(|slot| slot & CHECK == check)?;

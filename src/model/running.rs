@@ -2,15 +2,18 @@
 //! stands between two words (`系统中` and not `系统一`), or before a Latin one.
 //!
 //! Finer than pairs of words' characters, and of one kind of text, so it has a say where characters are chosen for lost ones, and none
-//! where encodings are: there its manuals would speak against other text. The table holds the rows of `data/model/chinese.tsv` in 384 KiB.
+//! where encodings are: there its manuals would speak against other text. The table holds the rows of `data/model/chinese.tsv` in 250 KiB.
 
 use super::{
-    layout::{RUNNING_BUCKETS, WORD_SLOTS, gram_hash, running_bucket_and_check as place},
-    slots::look_up,
+    layout::{RUNNING_BUCKETS, RUNNING_MEAN, gram_hash, running_bucket_and_check as place},
+    slots::Rows,
 };
 
-static ROWS: &[u8; RUNNING_BUCKETS * WORD_SLOTS * 3] =
-    include_bytes!(concat!(env!("OUT_DIR"), "/model-running.bin"));
+static ROWS: Rows = Rows::new(
+    include_bytes!(concat!(env!("OUT_DIR"), "/model-running.bin")),
+    RUNNING_BUCKETS,
+    RUNNING_MEAN,
+);
 
 /// What a character costs where the table has no row of three that ends in it, and again where it has no pair, in centinats.
 const BACKOFF: i32 = -90;
@@ -57,7 +60,7 @@ pub fn score(before: u64, c: u16) -> i32 {
     let row = |length: u32| {
         let kept = before & ((1 << (16 * (length - 1))) - 1);
         let (bucket, check) = place(gram_hash(kept, c, length as usize));
-        look_up(ROWS, bucket, check)
+        ROWS.look_up(bucket, check)
     };
     row(3)
         .or_else(|| Some(row(2)? + BACKOFF))

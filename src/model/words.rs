@@ -1,11 +1,11 @@
 //! Words of Simplified text and what they cost: finer than pairs of characters, for choosing between sentences.
 //!
 //! A text is taken for a row of words drawn independently (Viterbi over word unigrams finds the best row). The table holds the words
-//! of `data/model/words.tsv` of up to five characters in 768 KiB; one of about 8,000 rows that are no word passes for one.
+//! of `data/model/words.tsv` of up to five characters in 390 KiB; one of about 8,000 rows that are no word passes for one.
 
 use super::{
-    layout::{WORD_BUCKETS, WORD_LENGTH, WORD_SLOTS, gram_hash, word_bucket_and_check},
-    slots::look_up,
+    layout::{WORD_BUCKETS, WORD_LENGTH, WORD_MEAN, gram_hash, word_bucket_and_check},
+    slots::Rows,
 };
 
 mod tables {
@@ -13,8 +13,11 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
-static WORDS: &[u8; WORD_BUCKETS * WORD_SLOTS * 3] =
-    include_bytes!(concat!(env!("OUT_DIR"), "/model-words.bin"));
+static WORDS: Rows = Rows::new(
+    include_bytes!(concat!(env!("OUT_DIR"), "/model-words.bin")),
+    WORD_BUCKETS,
+    WORD_MEAN,
+);
 
 /// The score of a character that is no word, in centinats.
 pub const UNKNOWN: i32 = -tables::UNKNOWN;
@@ -30,7 +33,7 @@ pub fn word(before: u64, last: u16, length: usize) -> Option<i32> {
         before => (1 << (16 * before)) - 1,
     };
     let (bucket, check) = word_bucket_and_check(gram_hash(before & kept, last, length));
-    look_up(WORDS, bucket, check)
+    WORDS.look_up(bucket, check)
 }
 
 /// The best rows of words that a text may end in, one for each of its last places.

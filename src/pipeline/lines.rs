@@ -4,7 +4,7 @@ use super::{
     mend::{Repaired, tell},
     near::Near,
     scan::{Visit, wanted},
-    script::{self, Subject},
+    script::{self, Settled, Subject},
     sheet::{CRLF, Line, Patch, Sheet},
     why::{Note, Why},
 };
@@ -291,8 +291,11 @@ impl Visitor<'_, '_, '_> {
             && classes & look::FIX != 0
         {
             let line = current.line as usize;
-            new = script::settle(config, near, line, classes, &mut self.converted)
-                .then(|| self.looker.look(&self.converted));
+            match script::settle(config, near, line, classes, &mut self.converted) {
+                Settled::Same => {}
+                Settled::Changed => new = Some(self.looker.look(&self.converted)),
+                Settled::Refused => new = None,
+            }
         }
         let (text, look) = match new {
             Some(look) if !self.becomes_mojibake(&look) => {

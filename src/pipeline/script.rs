@@ -43,9 +43,25 @@ pub fn convert(config: &Config, near: &Near, subject: &Subject, out: &mut String
     converted(converter, near, subject, out)
 }
 
+/// What becomes of a line that was converted.
+pub enum Settled {
+    /// It stays as it was converted.
+    Same,
+    /// What looked like a bad conversion in it was undone.
+    Changed,
+    /// It must not be converted.
+    Refused,
+}
+
 /// Undoes what looks like a bad conversion in a line that was converted just now, so that a second run finds nothing. Where the
-/// result would be converted once more, the line must not be converted: says whether it may.
-pub fn settle(config: &Config, near: &Near, line: usize, classes: u32, text: &mut String) -> bool {
+/// result would be converted once more, the line must not be converted.
+pub fn settle(
+    config: &Config,
+    near: &Near,
+    line: usize,
+    classes: u32,
+    text: &mut String,
+) -> Settled {
     let subject = |text| Subject {
         line,
         text,
@@ -54,16 +70,15 @@ pub fn settle(config: &Config, near: &Near, line: usize, classes: u32, text: &mu
     };
     let (mut fixed, mut again) = (String::new(), String::new());
     if config.options.script.all || !fix(config, near, &subject(text), &mut fixed) {
-        return true;
+        return Settled::Same;
     }
-    let Some(converter) = &config.converter else {
-        return true;
-    };
-    if converted(converter, near, &subject(&fixed), &mut again) {
-        return false;
+    if let Some(converter) = &config.converter
+        && converted(converter, near, &subject(&fixed), &mut again)
+    {
+        return Settled::Refused;
     }
     *text = fixed;
-    true
+    Settled::Changed
 }
 
 fn converted(converter: &Converter, near: &Near, subject: &Subject, out: &mut String) -> bool {

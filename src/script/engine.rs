@@ -1,8 +1,9 @@
 //! Action: leftmost-longest replacement, phrases before characters.
 //!
-//! A character of three bytes without a flag costs one look into the table; its bytes, or those of what stands for it, are written
-//! without asking whether it changes. Where a longer key may begin, the pair of it and the next character is looked up in a small
-//! filter, and nearly all end there.
+//! Characters of three bytes are gone through in a row. Each costs one look into the table; its bytes, or those of what stands for it,
+//! are written without asking whether it changes, or whether a longer key begins with it: that is known with the next character,
+//! whose pair with it is looked up in a small filter in any case, for two characters in three may begin a key, and a branch there
+//! would be taken wrongly every third time. Where the pair may begin a key, what was written last is void.
 //!
 //! Four in five of OpenCC's phrases from Simplified are *silent*: they become what their characters become (系统, 系統), and are there to
 //! keep others from matching inside of them or over their end. Text is full of them, and of the others, one character in two hundred
@@ -13,8 +14,12 @@
 
 use super::{
     judge::holds,
-    layout::{BYTES, HARD, RARE, SOFT, is_selector, pair},
-    table::{LOOK, Match, Table, chunk, code, compatible, decode, mapped, may_end, piece},
+    layout::{BYTES, FIRST, RARE, is_selector, pair},
+    phrases::Filter,
+    table::{
+        Found, Match, Table, chunk, code_of_three, compatible, decode, entry, mapped, may_end,
+        piece,
+    },
 };
 use encoding_rs::UTF_8;
 use memchr::memchr;
@@ -28,15 +33,26 @@ const ROOM: usize = 128;
 
 /// Appends what the table makes of a text, where that is another one; says whether it is.
 pub fn convert(table: &'static Table, text: &str, out: &mut String) -> bool {
-    run::<false>(table, 0, text, out)
+    if table.soft_filter.is_some() {
+        run::<false, TWO>(table, 0, text, out)
+    } else if table.firsts > FEW_FIRSTS {
+        run::<false, MANY>(table, 0, text, out)
+    } else {
+        run::<false, FEW>(table, 0, text, out)
+    }
 }
 
 /// The same for keys that hold a character with the fact `source`; everything else stays.
 pub fn convert_clear(table: &'static Table, source: u8, text: &str, out: &mut String) -> bool {
-    run::<true>(table, source, text, out)
+    run::<true, TWO>(table, source, text, out)
 }
 
-fn run<const CLEAR: bool>(table: &'static Table, source: u8, text: &str, out: &mut String) -> bool {
+fn run<const CLEAR: bool, const HOW: u8>(
+    table: &'static Table,
+    source: u8,
+    text: &str,
+    out: &mut String,
+) -> bool {
     let before = out.len();
     let mut rest = text;
     // No key holds a line feed, so a long text can be cut there.
@@ -46,10 +62,10 @@ fn run<const CLEAR: bool>(table: &'static Table, source: u8, text: &str, out: &m
         .and_then(|far| memchr(b'\n', far))
     {
         let (part, tail) = rest.split_at_checked(PART + cut).unwrap_or((rest, ""));
-        append::<CLEAR>(table, source, part, out);
+        append::<CLEAR, HOW>(table, source, part, out);
         rest = tail;
     }
-    append::<CLEAR>(table, source, rest, out);
+    append::<CLEAR, HOW>(table, source, rest, out);
     let changed = out.get(before..) != Some(text);
     if !changed {
         out.truncate(before);
@@ -58,9 +74,14 @@ fn run<const CLEAR: bool>(table: &'static Table, source: u8, text: &str, out: &m
 }
 
 /// Appends a text as it is after conversion.
-fn append<const CLEAR: bool>(table: &'static Table, source: u8, text: &str, out: &mut String) {
+fn append<const CLEAR: bool, const HOW: u8>(
+    table: &'static Table,
+    source: u8,
+    text: &str,
+    out: &mut String,
+) {
     let before = out.len();
-    let mut engine = Engine::<CLEAR> {
+    let mut engine = Engine::<CLEAR, HOW> {
         table,
         source,
         all: text.as_bytes(),
@@ -74,11 +95,47 @@ fn append<const CLEAR: bool>(table: &'static Table, source: u8, text: &str, out:
     engine.flush();
     if engine.is_compatible {
         out.truncate(before);
-        append::<CLEAR>(table, source, &mapped(text), out);
+        append::<CLEAR, HOW>(table, source, &mapped(text), out);
     }
 }
 
-struct Engine<'t, const CLEAR: bool> {
+/// How the filters of a table are asked: only behind a character that may begin a key, where there are few of these.
+const FEW: u8 = 0;
+/// Behind every character, without a branch: it would be taken wrongly now and then, and cost more.
+const MANY: u8 = 1;
+/// The same of both filters of a table that has two.
+const TWO: u8 = 2;
+/// So many characters that may begin a key are few: a text has one of them now and then.
+const FEW_FIRSTS: usize = 300;
+
+/// The filters of a table, which may have two.
+struct Filters<const HOW: u8> {
+    all: Filter,
+    soft: Filter,
+}
+
+impl<const HOW: u8> Filters<HOW> {
+    #[inline(always)]
+    fn of(table: &Table) -> Filters<HOW> {
+        Filters {
+            all: table.filter,
+            soft: table.soft_filter.unwrap_or(Filter(&[])),
+        }
+    }
+
+    /// May a key with a value begin with this pair, of whose first character that is the entry?
+    #[inline(always)]
+    fn has(&self, entry: u32, pair: u32) -> bool {
+        let soft = if HOW == TWO { self.soft.bit(pair) } else { 0 };
+        if HOW == FEW {
+            return entry & FIRST != 0 && self.all.has(pair);
+        }
+        // All as numbers, that no branch comes of it.
+        (self.all.bit(pair) | soft) & u64::from(entry / FIRST) & 1 != 0
+    }
+}
+
+struct Engine<'t, const CLEAR: bool, const HOW: u8> {
     table: &'static Table,
     source: u8,
     all: &'t [u8],
@@ -92,82 +149,140 @@ struct Engine<'t, const CLEAR: bool> {
     settled: usize,
 }
 
-impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
+impl<'t, const CLEAR: bool, const HOW: u8> Engine<'t, CLEAR, HOW> {
     fn run(&mut self) {
         let has_keys = CLEAR || self.table.has_ascii_keys();
         let mut rest = self.all;
-        loop {
-            rest = match rest {
-                [a, b, c, tail @ ..] if *a >= 0xE0 && *a < 0xF0 => {
-                    let first = code([*a, *b, *c]);
-                    let entry = self.table.entry(first);
-                    if !CLEAR && (entry & LOOK == 0 || self.is_alone(entry, first, tail)) {
-                        self.character(entry, [*a, *b, *c]);
-                        tail
-                    } else {
-                        self.look(rest, entry)
-                    }
+        while let [lead, tail @ ..] = rest {
+            rest = match *lead {
+                0x00..0x80 => self.ascii(rest, has_keys),
+                0xE0..0xF0 if !CLEAR => self.threes(rest),
+                0x80..0xE0 => {
+                    self.copy(rest.get(..2).unwrap_or(rest));
+                    tail.get(1..).unwrap_or_default()
                 }
-                [a, tail @ ..] if *a < 0x80 => {
-                    if let Some(tail) = self.ascii(rest, has_keys) {
-                        rest = tail;
-                        continue;
-                    }
-                    let entry = self.table.entry((*a).into());
-                    if !CLEAR && entry & LOOK == 0 {
-                        self.copy(&[*a]);
-                        tail
-                    } else {
-                        self.look(rest, entry)
-                    }
-                }
-                [a, b, tail @ ..] if *a < 0xE0 => {
-                    self.copy(&[*a, *b]);
-                    tail
-                }
-                [_, _, _, _, ..] => self.look(rest, self.table.entry_of(decode(rest).0)),
-                _ => break,
+                _ => self.look(rest),
             };
         }
     }
 
-    /// Copies eight ASCII characters, where there are so many and none of them begins a key, which only those from 0x40 to 0x5F may.
-    #[inline]
-    fn ascii(&mut self, here: &'t [u8], has_keys: bool) -> Option<&'t [u8]> {
+    /// Copies ASCII characters up to one that may begin a key, which only those from 0x40 to 0x5F may, and takes a look at that. What is
+    /// left.
+    fn ascii(&mut self, here: &'t [u8], has_keys: bool) -> &'t [u8] {
         const ALL: u64 = 0x0101_0101_0101_0101;
         const HIGH: u64 = ALL * 0x80;
-        let (eight, tail) = here.split_first_chunk::<8>()?;
-        let eight_in_one = u64::from_le_bytes(*eight);
-        // 0 where a byte may begin a key; a byte above such a one may be taken for one too.
-        let distance = (eight_in_one ^ (ALL * 0x40)) & (ALL * 0x60);
-        let may_begin = distance.wrapping_sub(ALL) & !distance & HIGH;
-        if eight_in_one & HIGH != 0 || has_keys && may_begin != 0 {
-            return None;
+        let mut rest = here;
+        while let Some(eight) = rest.first_chunk::<8>() {
+            let eight_in_one = u64::from_le_bytes(*eight);
+            let count = ((eight_in_one & HIGH).trailing_zeros() / 8) as usize;
+            // 0 where a byte may begin a key; a byte above such a one may be taken for one too.
+            let distance = (eight_in_one ^ (ALL * 0x40)) & (ALL * 0x60);
+            let mut may_begin = distance.wrapping_sub(ALL) & !distance & HIGH;
+            let mut key = None;
+            while has_keys && may_begin != 0 && key.is_none() {
+                let at = (may_begin.trailing_zeros() / 8) as usize;
+                key = (at < count && self.may_be_key(rest.get(at..).unwrap_or_default()))
+                    .then_some(at);
+                may_begin &= may_begin - 1;
+            }
+            let end = key.unwrap_or(count);
+            self.copy_chunk(eight, end);
+            rest = rest.get(end..).unwrap_or_default();
+            if key.is_some() {
+                return self.look(rest);
+            }
+            if count < 8 {
+                return rest;
+            }
         }
-        self.copy_chunk(eight, 8);
-        Some(tail)
+        while let [byte @ 0x00..0x80, tail @ ..] = rest {
+            if has_keys && self.may_be_key(rest) {
+                return self.look(rest);
+            }
+            self.copy_chunk(&[*byte], 1);
+            rest = tail;
+        }
+        rest
     }
 
-    /// Is there no more to a character with a flag than to one without?
-    #[inline(always)]
-    fn is_alone(&self, entry: u32, first: u32, tail: &[u8]) -> bool {
-        let second = match tail {
-            [a @ 0xE0..0xF0, b, c, ..] => code([*a, *b, *c]),
-            _ => decode(tail).0,
+    /// May a key begin with the ASCII character at the beginning?
+    fn may_be_key(&self, here: &[u8]) -> bool {
+        let [byte @ 0x40..0x60, tail @ ..] = here else {
+            return false;
         };
-        entry & RARE == 0 && !self.table.may_begin(entry, pair(first, second))
+        let first = u32::from(*byte);
+        let entry = self.table.entry(first);
+        let pair = pair(first, decode(tail).0);
+        CLEAR || entry & RARE != 0 || Filters::<HOW>::of(self.table).has(entry, pair)
+    }
+
+    /// Converts characters of three bytes, as many as there are before something that needs a closer look, and that. What is left.
+    fn threes(&mut self, here: &'t [u8]) -> &'t [u8] {
+        if self.len > FULL {
+            self.flush();
+        }
+        let table = self.table;
+        let (index, filters) = (table.index, Filters::<HOW>::of(table));
+        let (threes, _) = here.as_chunks::<3>();
+        let room = self.block.get_mut(self.len..).unwrap_or_default();
+        let (slots, _) = room.as_chunks_mut::<3>();
+        let (mut done, mut before, mut entry_before) = (0, 0, 0);
+        let mut found = Found::default();
+        for (three, slot) in threes.iter().zip(slots) {
+            let Some(code) = code_of_three(*three) else {
+                break;
+            };
+            let entry = entry(index, code);
+            let pair = pair(before, code);
+            let is_pair = filters.has(entry_before, pair);
+            let is_rare = entry & RARE != 0;
+            if is_pair | is_rare {
+                if is_pair {
+                    found = table.found(pair, here.get(3 * done - 3..).unwrap_or_default());
+                }
+                if !found.is_empty() {
+                    break;
+                }
+                if is_rare {
+                    self.len += 3 * done;
+                    return self.look(here.get(3 * done..).unwrap_or_default());
+                }
+            }
+            *slot = other(entry, *three);
+            (before, entry_before) = (code, entry);
+            done += 1;
+        }
+        self.len += 3 * done;
+        let rest = here.get(3 * done..).unwrap_or_default();
+        let last = done.checked_sub(1).and_then(|last| here.get(3 * last..));
+        let pair = pair(before, decode(rest).0);
+        if found.is_empty() && filters.has(entry_before, pair) {
+            // What begins with the last one goes on with something else.
+            found = table.found(pair, last.unwrap_or_default());
+        }
+        let (Some(last), false) = (last, found.is_empty()) else {
+            return rest;
+        };
+        // What was written for it is void.
+        self.len -= 3;
+        self.phrase(last, &found).unwrap_or_else(|| {
+            self.len += 3;
+            rest
+        })
     }
 
     /// A character at which a longer key may begin, or whose value has another length. What is left of the text.
-    #[inline]
-    fn look(&mut self, here: &'t [u8], entry: u32) -> &'t [u8] {
+    #[inline(never)]
+    fn look(&mut self, here: &'t [u8]) -> &'t [u8] {
         let (first, length) = decode(here);
         let tail = here.get(length..).unwrap_or_default();
-        if CLEAR || entry & (HARD | SOFT) != 0 {
-            let (second, _) = decode(tail);
-            let pair = pair(first, second);
-            if (CLEAR || self.table.may_begin(entry, pair) && self.table.has_key(pair, here))
-                && let Some(tail) = self.phrase(here)
+        let entry = self.table.entry_of(first);
+        let pair = pair(first, decode(tail).0);
+        if CLEAR && self.table.are_in_a_key(pair) || Filters::<HOW>::of(self.table).has(entry, pair)
+        {
+            let found = self.table.found(pair, here);
+            if (CLEAR || !found.is_empty())
+                && let Some(tail) = self.phrase(here, &found)
             {
                 return tail;
             }
@@ -182,14 +297,13 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
         tail
     }
 
-    /// The key that counts at this place, if one does. What is left of the text behind it.
-    #[inline(never)]
-    fn phrase(&mut self, here: &'t [u8]) -> Option<&'t [u8]> {
+    /// The key that counts at this place, of those that were found there, if one does. What is left of the text behind it.
+    fn phrase(&mut self, here: &'t [u8], found: &Found) -> Option<&'t [u8]> {
         let at = self.all.len() - here.len();
         if !self.reaches(at) {
             return None;
         }
-        let Some(found) = self.table.longest(here, !CLEAR) else {
+        let Some(found) = self.table.longest(here, found, !CLEAR) else {
             self.settled = at + decode(here).1;
             return None;
         };
@@ -213,22 +327,23 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
     /// Is this place reached, from the left and by the longest keys, or is it inside of one? Of those that may be before it only
     /// silent ones are not known yet, and they need not be asked for further back than where no key can reach over.
     fn reaches(&mut self, at: usize) -> bool {
-        let mut from = at;
+        let (mut from, mut second) = (at, None);
         while from > self.settled {
             let before = self.all.get(self.settled..from).unwrap_or_default();
-            let length = before
-                .iter()
-                .rev()
-                .take_while(|b| **b & 0xC0 == 0x80)
-                .count()
-                + 1;
-            let start = from.saturating_sub(length);
-            let [first, second] =
-                [start, from].map(|at| decode(self.all.get(at..).unwrap_or_default()).0);
-            if !self.table.are_in_a_key(first, second) {
+            let start = match before {
+                [.., 0xE0..0xF0, _, _] => from - 3,
+                _ => {
+                    let inside = before.iter().rev().take_while(|b| **b & 0xC0 == 0x80);
+                    from.saturating_sub(inside.count() + 1)
+                }
+            };
+            let code = |at: usize| decode(self.all.get(at..).unwrap_or_default()).0;
+            let first = code(start);
+            let pair = pair(first, second.unwrap_or_else(|| code(from)));
+            if !self.table.are_in_a_key(pair) {
                 break;
             }
-            from = start;
+            (from, second) = (start, Some(first));
         }
         while from < at {
             from += self.table.silent(self.all.get(from..).unwrap_or_default());
@@ -247,33 +362,23 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
             let (code, length) = decode(rest);
             let (itself, tail) = rest.split_at_checked(length.max(1)).unwrap_or((rest, &[]));
             let entry = self.table.entry_of(code);
-            match (entry & BYTES).to_le_bytes() {
+            match *itself {
                 _ if entry & RARE != 0 => {
                     let value = self.table.rare(code).1.map(str::as_bytes);
                     self.copy(value.unwrap_or(itself));
                 }
-                [0, ..] => self.copy(itself),
-                [bytes @ .., _] => self.copy(&bytes),
+                [a, b, c] => self.copy(&other(entry, [a, b, c])),
+                _ => self.copy(itself),
             }
             rest = tail;
         }
     }
 
     /// A character of three bytes, or what stands for it.
-    #[inline(always)]
     fn character(&mut self, entry: u32, itself: [u8; 3]) {
-        let [a, b, c] = itself;
-        let itself = u32::from_le_bytes([a, b, c, 0]);
-        let to = entry & BYTES;
-        let stays = to == 0 || CLEAR && !holds(&[a, b, c], self.source);
-        let unit = if stays { itself } else { to };
-        if self.len > FULL {
-            self.flush();
-        }
-        if let Some(slot) = self.block.get_mut(self.len..self.len + 4) {
-            slot.copy_from_slice(&unit.to_le_bytes());
-        }
-        self.len += 3;
+        let stays = CLEAR && !holds(&itself, self.source);
+        let three = if stays { itself } else { other(entry, itself) };
+        self.copy_chunk(&three, 3);
     }
 
     #[inline]
@@ -320,12 +425,15 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
     fn restore(&mut self, left: usize) {
         let end = self.all.len() - left;
         let before = end.checked_sub(3).and_then(|at| self.all.get(at..end));
-        let written = self.len.checked_sub(3);
-        if let Some(before @ [0xE0..0xF0, _, _]) = before
-            && let Some(slot) = written.and_then(|at| self.block.get_mut(at..at + 3))
-        {
-            slot.copy_from_slice(before);
+        let Some(before @ [0xE0..0xF0, _, _]) = before else {
+            return;
+        };
+        if self.len == 0 {
+            // It was passed on already.
+            self.out.pop();
         }
+        self.len = self.len.saturating_sub(3);
+        self.copy(before);
     }
 
     /// Converts the rest of a run, up to the next hard key, step by step.
@@ -382,4 +490,12 @@ impl<'t, const CLEAR: bool> Engine<'t, CLEAR> {
         }
         self.len = 0;
     }
+}
+
+/// What stands for a character of three bytes with this entry.
+#[inline(always)]
+fn other(entry: u32, [a, b, c]: [u8; 3]) -> [u8; 3] {
+    let itself = u32::from_le_bytes([a, b, c, 0]);
+    let [a, b, c, _] = (itself ^ (entry & BYTES)).to_le_bytes();
+    [a, b, c]
 }

@@ -86,13 +86,14 @@ impl Fixer {
     /// Replaces the wrong forms of a line. `script` is the line's, or that of the lines around it. Appends nothing where there is no
     /// such form, or where the line has kana. A second run changes nothing. The answer is never [`Verdict::Drop`].
     pub fn line(&self, text: &str, script: Script, out: &mut String) -> Verdict {
-        if has_kana(text) {
-            return Verdict::Same;
-        }
         let in_simplified = script != Script::Traditional;
         let Some(mut now) = self.pass(text, in_simplified) else {
             return Verdict::Same;
         };
+        // Few lines come so far.
+        if has_kana(text) {
+            return Verdict::Same;
+        }
         for _ in 1..MOST_PASSES {
             match self.pass(&now, in_simplified) {
                 Some(next) => now = next,
@@ -125,38 +126,23 @@ impl Fixer {
 
     /// The first form whose anchor stands at `from` or behind it, and that begins at `done` or behind it.
     fn next(&self, text: &str, done: usize, from: usize) -> Option<(usize, forms::Form)> {
-        let bytes = text.as_bytes();
-        let mut at = from;
-        while let Some(rest) = bytes.get(at..) {
-            match rest {
-                [a @ 0xE0..0xF0, b, c, ..] => {
-                    let unit = u16::from(*a & 0xF) << 12
-                        | u16::from(*b & 0x3F) << 6
-                        | u16::from(*c & 0x3F);
-                    if forms::is_anchor(unit)
-                        && let Some(found) = self.around(text, done, at, unit)
-                    {
-                        return Some(found);
-                    }
-                    at += 3;
-                }
-                [] => break,
-                // Anything else is no anchor, and neither are its bytes.
-                _ => at += 1,
-            }
-        }
-        None
+        // The anchor may be the second of a pair.
+        let start = text.get(..from)?.char_indices().next_back();
+        let start = start.map_or(0, |(at, _)| at);
+        forms::places(text.as_bytes(), start).find_map(|second| {
+            let first = second.checked_sub(3);
+            let both = first.into_iter().chain([second]);
+            both.filter(|at| *at >= from)
+                .find_map(|at| self.around(text, done, at))
+        })
     }
 
-    /// The form around an anchor.
-    fn around(
-        &self,
-        text: &str,
-        done: usize,
-        at: usize,
-        unit: u16,
-    ) -> Option<(usize, forms::Form)> {
-        let anchor = char::from_u32(unit.into())?;
+    /// The form around the character at a byte, if that is an anchor.
+    fn around(&self, text: &str, done: usize, at: usize) -> Option<(usize, forms::Form)> {
+        let anchor = text.get(at..)?.chars().next()?;
+        if !forms::is_anchor(u16::try_from(u32::from(anchor)).ok()?) {
+            return None;
+        }
         forms::around(text, at, anchor, self.fix).find_map(|(start, form)| {
             let (before, here) = text.split_at_checked(start)?;
             let after = here.strip_prefix(form.wrong)?;
@@ -275,7 +261,42 @@ mod tests {
         assert_eq!(out, "皇後鎮的皇后");
     }
 
+    /// Every form, as the first after every anchor of a text.
+    fn slow_next(fixer: &Fixer, text: &str, done: usize, from: usize) -> Option<usize> {
+        let places = text.char_indices().filter(|(at, _)| *at >= from);
+        places
+            .filter_map(|(at, _)| fixer.around(text, done, at))
+            .map(|(start, _)| start)
+            .next()
+    }
+
+    /// All forms with the parts of others around them.
+    fn torn() -> impl Strategy<Value = String> {
+        let forms: Vec<&str> = include_str!("../../data/script/fixes.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split('\t').next())
+            .collect();
+        let piece = (prop::sample::select(forms), 0..4_usize, 1..4_usize);
+        let piece = piece.prop_map(|(form, skip, take)| match take {
+            1 => form.to_owned(),
+            _ => form.chars().skip(skip).take(take).collect(),
+        });
+        let between = prop::sample::select(vec!["a", "é", "𠮷", "，", "的", "\u{FE00}"]);
+        let piece = prop_oneof![6 => piece, 1 => between.prop_map(str::to_owned)];
+        prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
+    }
+
     proptest! {
+        #[test]
+        fn the_pairs_lead_to_every_form(text in torn(), done: prop::sample::Index, from: prop::sample::Index) {
+            let fixer = Fixer::new(Fix::Full, Arc::default());
+            let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let (done, from) = (*done.get(&starts), *from.get(&starts));
+            let found = fixer.next(&text, done, from).map(|(start, _)| start);
+            prop_assert_eq!(found, slow_next(&fixer, &text, done, from));
+        }
+
         #[test]
         fn a_second_run_changes_nothing(text in "[皇後来來麵面對对准備备關係系什幺么頭發髮天石的]{0,30}") {
             for script in [Script::Traditional, Script::Simplified] {

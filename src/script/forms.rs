@@ -1,11 +1,12 @@
 //! Facts: wrong forms that character tables left in text, from `data/script/`.
 //!
-//! A form is sought by the one of its characters that text has most seldom, its anchor.
+//! A form is sought by the one of its characters that text has most seldom, its anchor, and by the pair of that and the one beside it.
 
-use super::Fix;
+use super::{Fix, layout::pair, phrases::Filter, table::code_of_three};
 
 include!(concat!(env!("OUT_DIR"), "/fixes.rs"));
 
+// PAIRS: of each form the first anchor with the character behind it, or that before it where it is the last.
 // TEXT: a line for each form: wrong, right in Traditional text, right in Simplified text where that is another, `s` for safe or `f`.
 // ANCHORS: the forms of each anchor begin at so many bytes of TEXT, the longest first; is one of them safe? Sorted.
 // NAMES: all pieces, sorted. PIECES: where each begins in there, and its characters before and behind in BESIDE; the next one's
@@ -48,6 +49,36 @@ impl Form {
 pub fn is_anchor(unit: u16) -> bool {
     let word = IS_ANCHOR.get(usize::from(unit / 64)).copied();
     word.unwrap_or(0) >> (unit % 64) & 1 != 0
+}
+
+/// The places at which a form may stand: the second of each pair of characters that holds an anchor and one beside it.
+pub fn places(text: &[u8], from: usize) -> impl Iterator<Item = usize> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        while let Some(here) = text.get(at..).filter(|here| !here.is_empty()) {
+            let (threes, _) = here.as_chunks::<3>();
+            let (mut before, mut count, mut is_found) = (0, 0, false);
+            for code in threes.iter().map_while(|three| code_of_three(*three)) {
+                // The first is the second of no pair.
+                is_found = PAIRS.has(pair(before, code)) && count > 0;
+                if is_found {
+                    break;
+                }
+                (before, count) = (code, count + 1);
+            }
+            at += 3 * count;
+            if is_found {
+                return Some(at);
+            }
+            // What stands here is no character of three bytes, and neither are its bytes.
+            let others = text.get(at..).unwrap_or_default();
+            at += others
+                .iter()
+                .take_while(|byte| **byte & 0xF0 != 0xE0)
+                .count();
+        }
+        None
+    })
 }
 
 /// The anchors of a level.

@@ -1,8 +1,8 @@
 //! Judgement: which script is a line in?
 
 use super::{
-    layout::{RATHER_TRADITIONAL, SIMPLIFIED, TRADITIONAL},
-    table::{decode, fact, may_end},
+    layout::{RATHER_TRADITIONAL, SELECTOR, SIMPLIFIED, TRADITIONAL},
+    table::{code_of_three, decode, fact, may_end},
 };
 
 /// The script of a text.
@@ -88,13 +88,68 @@ pub(super) fn facts(text: &[u8]) -> u8 {
     facts_until(text, u8::MAX)
 }
 
-/// The facts of a text, OR-ed, up to where it has all those that are enough.
+/// The facts of a text, OR-ed, at least up to where it has all those that are enough.
 fn facts_until(text: &[u8], enough: u8) -> u8 {
+    let (mut all, mut rest) = (0, text);
+    while let [lead, ..] = rest {
+        let length = match lead {
+            0x00..0x80 => ascii(rest),
+            0xE0..0xF0 => {
+                let (found, length) = facts_of_threes(rest);
+                all |= found;
+                length
+            }
+            0xF0.. => {
+                let (code, length) = decode(rest);
+                all |= fact(code);
+                length
+            }
+            _ => decode(rest).1,
+        };
+        if all & SELECTOR != 0 {
+            return facts_with_selectors(text, enough);
+        }
+        rest = rest.get(length.max(1)..).unwrap_or_default();
+        // A selector that comes next is of the last character of these.
+        if all & enough == enough && may_end(rest) {
+            break;
+        }
+    }
+    all
+}
+
+/// How many of the first eight bytes are ASCII, one at least.
+fn ascii(text: &[u8]) -> usize {
+    let eight = text
+        .first_chunk()
+        .map_or(0, |eight| u64::from_le_bytes(*eight));
+    let others = eight & 0x8080_8080_8080_8080;
+    if text.len() < 8 {
+        1
+    } else {
+        (others.trailing_zeros() / 8).max(1) as usize
+    }
+}
+
+/// The facts of the characters of three bytes at the beginning, OR-ed, and their length.
+fn facts_of_threes(text: &[u8]) -> (u8, usize) {
+    let (threes, _) = text.as_chunks::<3>();
+    let (mut all, mut count) = (0, 0);
+    for code in threes.iter().map_while(|three| code_of_three(*three)) {
+        all |= fact(code);
+        count += 1;
+    }
+    (all, 3 * count)
+}
+
+/// The same where there are variation selectors: what one stands behind has no facts.
+#[cold]
+fn facts_with_selectors(text: &[u8], enough: u8) -> u8 {
     let (mut all, mut rest) = (0, text);
     while !rest.is_empty() && all & enough != enough {
         let (code, length) = decode(rest);
         rest = rest.get(length.max(1)..).unwrap_or_default();
-        let fact = fact(code);
+        let fact = fact(code) & !SELECTOR;
         if fact != 0 && may_end(rest) {
             all |= fact;
         }

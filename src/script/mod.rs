@@ -38,6 +38,7 @@ mod layout;
 mod phrases;
 #[cfg(test)]
 mod random;
+mod silent;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@
 
 use super::{
     layout::{MORE, bit, mark, slot},
-    table::{chunk, first_pair, length, may_end, piece},
+    table::{chunk, length, may_end, piece},
 };
 
 /// A bit for every pair of characters that is of some kind: most pairs of a text are not, and this fits in a near cache.
@@ -16,15 +16,19 @@ impl Filter {
     /// May the pair be of that kind?
     #[inline(always)]
     pub fn has(self, pair: u32) -> bool {
+        self.bit(pair) & 1 != 0
+    }
+
+    /// The same as the lowest bit.
+    #[inline(always)]
+    pub fn bit(self, pair: u32) -> u64 {
         let (word, bit) = bit(pair, self.0.len());
-        self.0.get(word).is_some_and(|bits| bits & bit != 0)
+        self.0.get(word).copied().unwrap_or(0) >> bit
     }
 }
 
 /// Keys with a value, that change what their characters would become by themselves.
 pub struct Phrases {
-    /// The pairs that begin a key.
-    pub filter: Filter,
     /// Open addressing over the first two characters of the keys: a mark of these above, below it the number of the first of the keys
     /// plus one; 0 is free. Never full.
     pub slots: &'static [u32],
@@ -49,58 +53,39 @@ impl Phrases {
         }
     }
 
-    /// The keys at the beginning of `here`, that may end before what follows them: number, key, value.
-    #[inline(always)]
-    pub fn matches(&self, pair: u32, here: &[u8]) -> impl Iterator<Item = (usize, u32, u32)> {
-        let mut next = self.group(pair);
-        std::iter::from_fn(move || {
-            loop {
-                let at = next?;
-                let [from, to] = *self.phrases.get(at)?;
-                next = (from & MORE != 0).then_some(at + 1);
-                let from = from & !MORE;
-                if is_at(from, here) {
-                    return Some((at, from, to));
-                }
-            }
-        })
-    }
-}
-
-/// Keys that become what their characters would become by themselves. All that they do is to keep other keys, that begin inside of
-/// them or are shorter, from counting.
-pub struct Silent {
-    /// As in [`Phrases`], without a mark: these are asked for seldom.
-    pub slots: &'static [u16],
-    /// Where a key stands in the text; in the same order as in [`Phrases`].
-    pub keys: &'static [u32],
-}
-
-impl Silent {
-    /// The length of the longest key at the beginning of `here`, whose first two characters are given; 0 where there is none.
-    pub fn longest(&self, pair: u32, here: &[u8]) -> usize {
-        let key = |at: usize| self.keys.get(at).copied();
-        let mut next = self.group(pair);
-        while let Some((at, from)) = next.and_then(|at| Some((at, key(at)?))) {
-            if is_at(from & !MORE, here) {
-                return length(from);
-            }
-            next = (from & MORE != 0).then_some(at + 1);
-        }
-        0
+    /// The first key at the beginning of `here`, that may end before what follows it, by its number.
+    #[inline]
+    pub fn find(&self, pair: u32, here: &[u8]) -> Option<usize> {
+        self.find_from(self.group(pair)?, here)
     }
 
-    /// The number of the first key of a pair.
-    fn group(&self, wanted: u32) -> Option<usize> {
-        let mut at = slot(wanted, self.slots.len());
+    /// The next one after that of the number.
+    #[inline]
+    pub fn find_next(&self, number: usize, here: &[u8]) -> Option<usize> {
+        let [from, _] = *self.phrases.get(number)?;
+        (from & MORE != 0).then(|| self.find_from(number + 1, here))?
+    }
+
+    #[inline]
+    fn find_from(&self, first: usize, here: &[u8]) -> Option<usize> {
+        let mut at = first;
         loop {
-            let number = usize::from(*self.slots.get(at)?).checked_sub(1)?;
-            let key = piece(*self.keys.get(number)? & !MORE);
-            if first_pair(key.as_bytes()).0 == wanted {
-                return Some(number);
+            let [from, _] = *self.phrases.get(at)?;
+            if is_at(from & !MORE, here) {
+                return Some(at);
             }
-            at = (at + 1) & (self.slots.len() - 1);
+            if from & MORE == 0 {
+                return None;
+            }
+            at += 1;
         }
+    }
+
+    /// The pieces of a key and of its value.
+    #[inline]
+    pub fn pieces(&self, number: usize) -> [u32; 2] {
+        let [from, to] = self.phrases.get(number).copied().unwrap_or_default();
+        [from & !MORE, to]
     }
 }
 

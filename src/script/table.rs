@@ -1,18 +1,28 @@
 //! Facts: the tables that the build script made, and how they are asked.
 
 use super::{
-    layout::{AT, HARD, LENGTH, OVERRIDDEN, PAGE, RARE, SOFT, START, is_selector, pair},
-    phrases::{Filter, Phrases, Silent},
+    layout::{
+        AT, BLOCK, BLOCKS as ALL_BLOCKS, LENGTH, OVERRIDDEN, PAGE, RARE, START, WHOLE, is_selector,
+        pair,
+    },
+    phrases::{Filter, Phrases},
+    silent::Silent,
 };
 
 include!(concat!(env!("OUT_DIR"), "/script.rs"));
 
 /// One of OpenCC's chains, as one table.
 pub struct Table {
-    /// The page of each 64 characters of the Basic Multilingual Plane.
-    index: &'static [u16; 0x10000 / PAGE],
+    /// The entries of characters.
+    pub index: &'static Index,
     /// Code point, entry, piece: characters of other planes, and those whose value is not three bytes long. Sorted.
     rare: &'static [(u32, u32, u32)],
+    /// How many characters may begin a key with a value.
+    pub firsts: usize,
+    /// The pairs that begin a key with a value, without those of `soft_filter`.
+    pub filter: Filter,
+    /// The pairs that begin a soft key, where they are not in the other.
+    pub soft_filter: Option<Filter>,
     /// Keys that count wherever they stand.
     base: &'static Base,
     /// Values of hard keys that are not those of the chain that they were packed with: number and piece, sorted.
@@ -25,9 +35,12 @@ pub struct Table {
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (hard, silent) = (self.base.hard.phrases.len(), self.base.silent.keys.len());
-        let soft = self.soft.phrases.len();
-        write!(f, "Table({hard} hard keys, {silent} silent, {soft} soft)")
+        let (hard, soft) = (self.base.hard.phrases.len(), self.soft.phrases.len());
+        let silent = self.base.silent.seconds.len();
+        write!(
+            f,
+            "Table({hard} hard keys, {silent} pairs of silent ones, {soft} soft keys)"
+        )
     }
 }
 
@@ -39,6 +52,36 @@ struct Base {
     silent: Silent,
     /// Pairs of characters that stand next to each other in a key, soft ones among them. No key reaches over any other pair.
     inside: Filter,
+}
+
+/// The block of pages of each kilocharacter of the Basic Multilingual Plane.
+pub type Index = [u16; ALL_BLOCKS];
+
+/// The entry of a character of the Basic Multilingual Plane in a table, see [`super::layout`].
+#[inline(always)]
+pub fn entry(index: &Index, code: u32) -> u32 {
+    let code = code as usize;
+    let block = index.get(code / (PAGE * BLOCK)).copied().unwrap_or(0);
+    let block = BLOCKS.get(usize::from(block));
+    let page = block.and_then(|block| block.get(code / PAGE % BLOCK));
+    let page = page.and_then(|page| PAGES.get(usize::from(*page)));
+    page.and_then(|page| page.get(code % PAGE))
+        .copied()
+        .unwrap_or(0)
+}
+
+/// The first keys with a value that stand at a place, by their numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Found {
+    hard: Option<usize>,
+    soft: Option<usize>,
+}
+
+impl Found {
+    /// Is there none?
+    pub fn is_empty(&self) -> bool {
+        self.hard.is_none() && self.soft.is_none()
+    }
 }
 
 /// What matched at a place.
@@ -55,12 +98,7 @@ impl Table {
     /// The entry of a character of the Basic Multilingual Plane, see [`super::layout`].
     #[inline(always)]
     pub fn entry(&self, code: u32) -> u32 {
-        let code = code as usize;
-        let number = self.index.get(code / PAGE).copied().unwrap_or(0);
-        let page = PAGES.get(usize::from(number));
-        page.and_then(|page| page.get(code % PAGE))
-            .copied()
-            .unwrap_or(0)
+        entry(self.index, code)
     }
 
     /// The entry of any character.
@@ -85,45 +123,37 @@ impl Table {
         }
     }
 
-    /// May a key with a value, hard or soft as the flags of the entry have it, begin with this pair?
-    #[inline(always)]
-    pub fn may_begin(&self, entry: u32, pair: u32) -> bool {
-        // Both filters are asked in any case: a branch that is taken now and then costs more.
-        let hard = (entry & HARD != 0) & self.base.hard.filter.has(pair);
-        let soft = (entry & SOFT != 0) & self.soft.filter.has(pair);
-        hard | soft
-    }
-
-    /// Does a key with a value stand at the beginning of `here`, whether it counts there or not?
+    /// The keys with a value that stand at the beginning of `here`, whether they count there or not.
     #[inline(never)]
-    pub fn has_key(&self, pair: u32, here: &[u8]) -> bool {
-        self.base.hard.matches(pair, here).next().is_some()
-            || self.soft.matches(pair, here).next().is_some()
+    pub fn found(&self, pair: u32, here: &[u8]) -> Found {
+        Found {
+            hard: self.base.hard.find(pair, here),
+            soft: self.soft.find(pair, here),
+        }
     }
 
     /// The length of the silent key, or else the character, at the beginning of `here`.
     pub fn silent(&self, here: &[u8]) -> usize {
-        let (pair, first) = first_pair(here);
-        match self.base.silent.longest(pair, here) {
-            0 => first.max(1),
+        match self.base.silent.longest(here) {
+            0 => decode(here).1.max(1),
             length => length,
         }
     }
 
     /// Do the two characters stand next to each other in some key?
-    pub fn are_in_a_key(&self, first: u32, second: u32) -> bool {
-        self.base.inside.has(pair(first, second))
+    pub fn are_in_a_key(&self, pair: u32) -> bool {
+        self.base.inside.has(pair)
     }
 
-    /// What counts at the beginning of `here`, if what stands before it is done with. With `steps` that may be [`Match::Steps`].
-    pub fn longest(&self, here: &[u8], steps: bool) -> Option<Match> {
-        let (pair, _) = first_pair(here);
-        if !self.base.inside.has(pair) {
-            return None;
-        }
-        let silent = self.base.silent.longest(pair, here);
-        match self.base.hard.matches(pair, here).next() {
-            Some((number, from, to)) if length(from) > silent => {
+    /// What counts at the beginning of `here`, where those keys were found, if what stands before it is done with. With `steps` that
+    /// may be [`Match::Steps`].
+    pub fn longest(&self, here: &[u8], found: &Found, steps: bool) -> Option<Match> {
+        let silent = self.base.silent.longest(here);
+        let hard = found
+            .hard
+            .map(|number| (number, self.base.hard.pieces(number)));
+        match hard {
+            Some((number, [from, to])) if length(from) > silent => {
                 let value = if to & OVERRIDDEN != 0 {
                     self.overridden(number).unwrap_or(to & !OVERRIDDEN)
                 } else if to == from {
@@ -134,7 +164,7 @@ impl Table {
                 Some(Match::Key(length(from), value))
             }
             _ if silent > 0 => Some(Match::Silent(silent)),
-            _ => self.soft(pair, here, steps),
+            _ => self.soft(here, found.soft, steps),
         }
     }
 
@@ -150,13 +180,21 @@ impl Table {
     }
 
     /// What a soft key at the beginning of `here` asks for.
-    fn soft(&self, pair: u32, here: &[u8], steps: bool) -> Option<Match> {
-        let mut all = self.soft.matches(pair, here);
-        all.find_map(|(_, from, to)| match to {
-            0 => steps.then_some(Match::Steps),
-            _ if self.breaks(here.get(..length(from))?, here) => None,
-            _ => Some(Match::Key(length(from), to)),
-        })
+    fn soft(&self, here: &[u8], found: Option<usize>, steps: bool) -> Option<Match> {
+        let mut next = found;
+        while let Some(number) = next {
+            match self.soft.pieces(number) {
+                [_, 0] if steps => return Some(Match::Steps),
+                [from, to]
+                    if to & WHOLE != 0
+                        || to != 0 && !self.breaks(here.get(..length(from))?, here) =>
+                {
+                    return Some(Match::Key(length(from), to & !WHOLE));
+                }
+                _ => next = self.soft.find_next(number, here),
+            }
+        }
+        None
     }
 
     /// Does a hard key begin inside of `key`, that stands at the beginning of `here`?
@@ -171,8 +209,7 @@ impl Table {
     pub fn begins_hard(&self, here: &[u8]) -> bool {
         let (pair, _) = first_pair(here);
         self.base.inside.has(pair)
-            && (self.base.hard.matches(pair, here).next().is_some()
-                || self.base.silent.longest(pair, here) > 0)
+            && (self.base.hard.find(pair, here).is_some() || self.base.silent.longest(here) > 0)
     }
 
     /// The characters of the Basic Multilingual Plane at which a change may begin.
@@ -182,8 +219,14 @@ impl Table {
 
     /// Does a key begin with an ASCII character?
     pub fn has_ascii_keys(&self) -> bool {
-        let mut ascii = self.index.iter().take(0x80 / PAGE);
-        ascii.any(|page| Some(page) != self.index.get(0x80 / PAGE))
+        let block = self
+            .index
+            .first()
+            .and_then(|block| BLOCKS.get(usize::from(*block)));
+        let mut pages = block.into_iter().flatten().take(0x80 / PAGE + 1);
+        pages
+            .next()
+            .is_some_and(|first| pages.any(|page| page != first))
     }
 }
 
@@ -194,9 +237,6 @@ pub fn first_pair(here: &[u8]) -> (u32, usize) {
     let (second, _) = decode(here.get(length..).unwrap_or_default());
     (pair(first, second), length)
 }
-
-/// In an entry: the character cannot be copied or replaced without a further look.
-pub const LOOK: u32 = HARD | SOFT | RARE;
 
 /// What a compatibility ideograph is the same as.
 pub fn compatible(c: char) -> Option<char> {
@@ -269,6 +309,15 @@ pub fn chunk<const N: usize>(field: u32) -> Option<&'static [u8; N]> {
 #[inline(always)]
 pub fn code([a, b, c]: [u8; 3]) -> u32 {
     u32::from(a & 0xF) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F)
+}
+
+/// The character that three bytes of UTF-8 make, if they are a whole one.
+#[inline(always)]
+pub fn code_of_three([a, b, c]: [u8; 3]) -> Option<u32> {
+    // The marks of the bytes are taken off all at once: what does not begin with that of three bytes falls far below or above.
+    const MARKS: u32 = (0xE0 << 12) + (0x80 << 6) + 0x80;
+    let code = ((u32::from(a) << 12) + (u32::from(b) << 6) + u32::from(c)).wrapping_sub(MARKS);
+    (0x800..0x1_0000).contains(&code).then_some(code)
 }
 
 /// The first character of UTF-8 and its length in bytes; 0 and 0 where there is none.

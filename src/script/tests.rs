@@ -284,7 +284,25 @@ fn a_character_with_a_variation_selector_is_not_touched() {
         "遱\u{FE0F}頭\u{FE00}\u{FE01}"
     );
     // Nor is it evidence of the script: the line is Traditional without it.
+    assert_eq!(detect("头說\u{E0100}"), Script::Simplified);
+    assert_eq!(detect("头說\u{FE00}"), Script::Simplified);
+    assert_eq!(detect("头說\u{E0100}說"), Script::Mixed);
     assert_eq!(run(Config::S2t, "皇后說头\u{E0100}"), "皇后說头\u{E0100}");
+}
+
+/// What is replaced is put back when its selector comes, wherever in a block it stands, and whatever was passed on by then.
+#[test]
+fn a_selector_is_heeded_at_every_distance_from_a_blocks_end() {
+    for before in 0..420 {
+        for filling in ["一", "a", "é", "頭", "數據"] {
+            let text = format!("{}頭\u{FE00}髮", filling.repeat(before));
+            let wanted = format!(
+                "{}頭\u{FE00}发",
+                blind(Config::T2s, &filling.repeat(before))
+            );
+            assert_eq!(blind(Config::T2s, &text), wanted, "{before} {filling}");
+        }
+    }
 }
 
 #[test]
