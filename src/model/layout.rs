@@ -67,12 +67,12 @@ pub fn word_bucket_and_check(hash: u64) -> (usize, u16) {
 }
 
 /// Buckets of the table of rows of running text, with slots like those of words.
-pub const RUNNING_BUCKETS: usize = 1 << 13;
+pub const RUNNING_BUCKETS: usize = 1 << 14;
 /// Their slots on the average.
-pub const RUNNING_MEAN: usize = 9;
+pub const RUNNING_MEAN: usize = 11;
 
 /// The bucket of a row of running text of the hash, and its check, never 0.
 #[inline]
 pub fn running_bucket_and_check(hash: u64) -> (usize, u16) {
-    ((hash >> 51) as usize, ((hash >> 20) as u16).max(1))
+    ((hash >> 50) as usize, ((hash >> 20) as u16).max(1))
 }

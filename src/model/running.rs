@@ -1,8 +1,9 @@
 //! How likely a character is after the two before it in running Chinese text: what words alone do not tell, such as which single character
 //! stands between two words (`系统中` and not `系统一`), or before a Latin one.
 //!
-//! Finer than pairs of words' characters, and of one kind of text, so it has a say where characters are chosen for lost ones, and none
-//! where encodings are: there its manuals would speak against other text. The table holds the rows of `data/model/chinese.tsv` in 250 KiB.
+//! Finer than pairs of words' characters, and of few kinds of text (manuals, news, reviews, poems), so it has a say where characters are
+//! chosen for lost ones, and none where encodings are: there it would speak against other text. The table holds the rows of
+//! `data/model/chinese.tsv` in 600 KiB.
 
 use super::{
     layout::{RUNNING_BUCKETS, RUNNING_MEAN, gram_hash, running_bucket_and_check as place},

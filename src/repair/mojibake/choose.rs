@@ -191,3 +191,25 @@ fn words(way: &[Node], at: usize, c: char) -> i32 {
     }
     sum
 }
+
+/// The score of some text by pairs, rows of words and running text.
+pub fn text_score(text: &[char], is_end: bool) -> i32 {
+    let (mut prev, mut pairs) = ('\n', 0);
+    let (mut row, mut before, mut words) = (Row::default(), 0_u64, 0);
+    let (mut near, mut last, mut running) = (0_u64, running::BLANK, 0);
+    for c in text.iter().copied().chain(is_end.then_some('\n')) {
+        pairs += score_at_edge(std::mem::replace(&mut prev, c), c);
+        let plain = simplified(c);
+        let unit = u16::try_from(u32::from(plain)).unwrap_or(0);
+        words += row.push(before, unit);
+        before = before << 16 | u64::from(unit);
+        // Blanks in a row are one.
+        let unit = running::unit(plain);
+        if unit != running::BLANK || std::mem::replace(&mut last, unit) != running::BLANK {
+            running += running::score(near, unit);
+            near = near << 16 | u64::from(unit);
+        }
+        last = unit;
+    }
+    (PAIRS * pairs + WORDS * words + RUNNING * running) / 100
+}

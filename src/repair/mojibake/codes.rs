@@ -115,6 +115,13 @@ pub fn differs_by_order(line: &[char]) -> bool {
     chars.any(|&c| Encoder::Big5.codes(c) != Encoder::Big5Old.codes(c))
 }
 
+/// Do all decoders of Big5 have a pair? Some have no more than the standard, without HKSCS.
+pub fn is_plain_big5(lead: u8, trail: u8) -> bool {
+    let code = u16::from_be_bytes([lead, trail]);
+    matches!(code, 0xA140..=0xC67E | 0xC6A1..=0xC7FC | 0xC940..=0xF9D5)
+        && matches!(trail, 0x40..=0x7E | 0xA1..=0xFE)
+}
+
 fn gbk(c: char) -> Codes {
     match GBK_TABLES.codes.get(c as usize) {
         Some(code) => match c {

@@ -3,6 +3,7 @@
 //! All scores are in centinats of the model. The limits were set on text of the building packages.
 
 use super::{
+    choose::text_score,
     codes::{Decoder, Encoder},
     family::Family,
     way::Found,
@@ -11,6 +12,9 @@ use crate::{
     look::{BASE, SCRIPTS, SIMPLIFIED, TRADITIONAL},
     model,
 };
+
+/// By so much, in centinats of pairs, words and running text, one of two orders of Big5 must read better than the other.
+const BETTER: i32 = 150;
 
 /// What was found of a part, and by how much it reads better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +36,11 @@ const GAIN: i32 = 2_000;
 const GAIN_EACH: i32 = 150;
 /// The lowest mean score of a character of UTF-8 that was read as GBK, and of one of two bytes, which fit nearly always.
 const MEAN_UTF8: i32 = -1_150;
-const MEAN_PAIRS: i32 = -950;
+const MEAN_PAIRS: i32 = -1_030;
 const MEAN_BYTES: i32 = -1_000;
 /// The lowest mean of so many characters in a row of two bytes each.
 const ROW: usize = 3;
-const MEAN_WORST: i32 = -1_250;
+const MEAN_WORST: i32 = -1_400;
 /// The lowest mean where a part is so short.
 const SHORT: i32 = 4;
 const MEAN_SHORT: i32 = -900;
@@ -65,6 +69,28 @@ pub fn weigh(line: &[char], found: &Found) -> Weight {
         after: sum(&mut known(&found.text).into_iter()),
         chars: found.text.chars().filter(|c| !c.is_ascii()).count() as i32,
     }
+}
+
+/// Does a line read better with some parts than with others? Nothing where it is not clear.
+pub fn reads_better<'p>(
+    line: &[char],
+    parts: impl Iterator<Item = &'p Found>,
+    others: impl Iterator<Item = &'p Found>,
+) -> Option<bool> {
+    let gain = score(line, parts) - score(line, others);
+    (gain.abs() >= BETTER).then_some(gain > 0)
+}
+
+/// The score of a line with some parts in the place of the mojibake.
+fn score<'p>(line: &[char], parts: impl Iterator<Item = &'p Found>) -> i32 {
+    let (mut text, mut at) = (Vec::with_capacity(line.len()), 0);
+    for part in parts {
+        text.extend(line.get(at..part.range.start).unwrap_or_default());
+        text.extend(part.text.chars());
+        at = part.range.end;
+    }
+    text.extend(line.get(at..).unwrap_or_default());
+    text_score(&text, true)
 }
 
 /// Is it mojibake beyond doubt?
@@ -169,8 +195,8 @@ pub fn speaks_of_it(line: &str) -> bool {
 pub const DOUBTFUL_GAIN: i32 = 2_000;
 
 /// Do the parts leave nothing that reads as mojibake? Families whose characters fit nearly always lose the thread where a byte was lost:
-/// what comes after it is no text in any reading, so the line is left alone. Where whole characters vanished the rest reads well: neither the
-/// worst row nor the scores of running text part such lines from whole ones (limits that cost 1 % of these catch a fifth of those at most).
+/// what comes after it is no text in any reading, so the line is left alone. What reads well all the same, as whole characters vanished, is
+/// judged by what may have stood there, see [`super::dropped`].
 pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
     let pairs = family.decoder != Decoder::Utf8
         && matches!(
@@ -216,7 +242,7 @@ fn holds(text: &str, class: u32) -> bool {
 }
 
 /// Does a single character of ASCII that may be the second of two bytes stand among Chinese ones?
-fn has_stray_trail(text: &str) -> bool {
+pub fn has_stray_trail(text: &str) -> bool {
     let chars: Vec<char> = std::iter::once('\n')
         .chain(text.chars())
         .chain(['\n'])

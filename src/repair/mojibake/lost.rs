@@ -184,7 +184,7 @@ impl Pending {
 }
 
 /// Do all decoders of GBK have a pair? Then its first byte was not lost. Some have no private characters, nor what GB18030 added.
-fn everyone_has(lead: u8, trail: u8) -> bool {
+pub fn everyone_has(lead: u8, trail: u8) -> bool {
     let is_added = matches!(
         (lead, trail),
         (0xA2, 0xE3) | (0xA6, 0xD9..=0xF3) | (0xA8, 0xBC | 0xBF) | (0xA9, 0x89..=0x95)
@@ -223,8 +223,13 @@ pub fn best(family: &Family, prev: char, pending: Pending, following: Option<u8>
         .map(|c| (score_at_edge(prev, c), c))
         .filter(|(score, _)| *score > -1_750)
         .collect();
-    scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
-    scored.truncate(TRIED);
+    let order = |&(score, c): &(i32, char)| (std::cmp::Reverse(score), c);
+    // Where two bytes were lost there are thousands.
+    if scored.len() > TRIED {
+        scored.select_nth_unstable_by_key(TRIED, order);
+        scored.truncate(TRIED);
+    }
+    scored.sort_unstable_by_key(order);
     scored.into_iter().map(|(_, c)| c).collect()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! facts       family (what was done, as data), codes (which bytes a character was)
-//! judgement   gate (what is searched at all), lost (a lost byte), judge (is the gain enough), quoted (an example in a sentence), beyond (what is lost for ever)
+//! judgement   gate (what is searched at all), lost (a lost byte), dropped (bytes lost without a trace), judge (is the gain enough), quoted (an example in a sentence), beyond (what is lost for ever)
 //! action      trellis (cuts a line into text and mojibake, and reads it), way (what it found), strict (the short way)
 //! order       here
 //! ```
@@ -13,6 +13,7 @@ mod beyond;
 mod bound;
 mod choose;
 mod codes;
+mod dropped;
 mod family;
 mod gate;
 mod judge;
@@ -228,17 +229,33 @@ impl Repairer {
             {
                 continue;
             }
-            let tables = family::other_tables(family, chars);
-            for family in std::iter::once(family).chain(tables) {
-                let (gain, clear) = self.parts(family, chars, &mut is_doubtful);
-                if !clear.is_empty() && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
-                    best = Some((gain, number, clear));
+            let (mut gain, mut clear) = self.parts(family, chars, &mut is_doubtful);
+            for other in family::other_tables(family, chars) {
+                let (gained, parts) = self.parts(other, chars, &mut is_doubtful);
+                let better = match (clear.is_empty(), parts.is_empty()) {
+                    (true, _) => Some(true),
+                    (_, true) => Some(false),
+                    _ => judge::reads_better(chars, found(&parts), found(&clear)),
+                };
+                match better {
+                    Some(true) => (gain, clear) = (gained, parts),
+                    Some(false) => {}
+                    None => {
+                        clear.clear();
+                        is_doubtful = true;
+                    }
                 }
+            }
+            if !clear.is_empty() && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
+                best = Some((gain, number, clear));
             }
         }
         match best {
             Some(_) if judge::speaks_of_it(line) => Err(true),
-            Some((_, number, parts)) => Ok(replace(line, chars, number, parts)),
+            Some((_, number, parts)) => match replace(line, chars, number, parts) {
+                Pass::Repaired(text, _) if lost_bytes(number, chars, &text) => Err(true),
+                repaired => Ok(repaired),
+            },
             None => Err(is_doubtful),
         }
     }
@@ -283,6 +300,22 @@ fn opens(gate: &Gate, number: usize) -> bool {
         3 => gate.rare && gate.utf8_as_gbk,
         4 | 5 => gate.latin_as_gbk,
         _ => gate.rare,
+    }
+}
+
+/// What was found of some parts.
+fn found(parts: &Parts) -> impl Iterator<Item = &Found> {
+    parts.iter().map(|(part, _)| part)
+}
+
+/// Did the decoder at fault drop bytes of what a line is read as? One that has private characters loses none.
+fn lost_bytes(number: usize, line: &[char], text: &str) -> bool {
+    let is_private = |c: &char| matches!(c, '\u{E000}'..='\u{F8FF}');
+    match FAMILIES.get(number) {
+        Some(family) if number >= 6 => {
+            !line.iter().any(is_private) && dropped::is_likely(text, family)
+        }
+        _ => false,
     }
 }
 
