@@ -115,7 +115,8 @@ pub struct Rule {
     pub mend: bool,
     /// Whether a run of titles behind the line goes with it.
     pub heads: bool,
-    /// Whether its words stand in a row: a line with the marks of a sentence between them is somebody's list.
+    /// Whether its words stand in a row: a line with the marks of a sentence between them is somebody's list, and one word again and
+    /// again is no row.
     row: bool,
     /// Texts that must not stand in the line or so many lines before and after it.
     pub unless_near: Vec<(isize, String)>,
@@ -139,6 +140,17 @@ const SENTENCE: [char; 11] = ['、', '，', '。', '；', '！', '？', ',', ';'
 const NEVER: &str = r"[^\s\S]";
 /// The longest formula, in folded characters, that is looked for at the end of a sentence.
 const FORMULA: usize = 200;
+
+/// `赞赞赞`, `图片图片`: no row of buttons, but what a reader says, or the heads of columns.
+fn is_one_word_again(fold: &str) -> bool {
+    (1..=fold.len() / 2)
+        .filter(|length| fold.len().is_multiple_of(*length))
+        .any(|length| {
+            let mut words = fold.as_bytes().chunks_exact(length);
+            let first = words.next();
+            words.all(|word| Some(word) == first)
+        })
+}
 
 impl Rule {
     /// Reads a rule and checks all but whether its examples hold. The patterns of `known` ids are taken on trust.
@@ -277,7 +289,7 @@ impl Rule {
 
     /// The ranges of a line that the pattern finds, ascending; wherever the rule may stand.
     pub fn find(&self, line: &Line) -> Vec<Range<usize>> {
-        if self.row && line.text.contains(SENTENCE) {
+        if self.row && (line.text.contains(SENTENCE) || is_one_word_again(line.fold())) {
             return Vec::new();
         }
         let text = match self.scope {
