@@ -12,6 +12,7 @@
 
 mod also;
 mod cut;
+mod edges;
 mod ends;
 mod fields;
 mod folded;
@@ -35,11 +36,14 @@ mod rules;
 mod seam;
 mod sweep;
 mod titles;
+mod weak;
 
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod honest;
+#[cfg(test)]
+mod honest_edges;
 
 pub use pack::PackError;
 pub use page::{Action, Edit, Page, Shape};

@@ -5,6 +5,7 @@ use super::{
     ends::Ends,
     fields::Fields,
     folded::{Edge, Folded, Line},
+    judge::Firm,
     matcher::{self, Matcher},
     pack::{Block, PackError},
     packs::Known,
@@ -118,6 +119,8 @@ pub struct Rule {
     /// Whether its words stand in a row: a line with the marks of a sentence between them is somebody's list, and one word again and
     /// again is no row.
     row: bool,
+    /// Whether a line that it takes is a sign that a page's furniture stands around it.
+    is_anchor: bool,
     /// Texts that must not stand in the line or so many lines before and after it.
     pub unless_near: Vec<(isize, String)>,
     /// Folded words that must not stand in the line.
@@ -187,6 +190,7 @@ impl Rule {
             mend: fields.mend()?,
             heads: fields.heads()?,
             row: fields.row()?,
+            is_anchor: fields.anchor()?,
             unless_near: fields.unless_near()?,
             unless: fields.unless()?,
             pattern: field.value.to_owned(),
@@ -232,6 +236,14 @@ impl Rule {
             }
         }
         Ok(())
+    }
+
+    /// What a line that it takes says of the lines around it.
+    pub fn firm(&self) -> Firm {
+        match self.is_anchor {
+            true => Firm::Anchor,
+            false => Firm::Gone,
+        }
     }
 
     /// An error about this rule as a whole.

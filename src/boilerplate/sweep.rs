@@ -2,6 +2,7 @@
 
 use super::{
     Action, Edit, Page, RuleId, Rules,
+    edges::{self, Side},
     judge::{Open, judge, judge_beside, may_hang},
     mill, near,
     page::neighbour,
@@ -47,6 +48,7 @@ impl Rules {
         self.titles(page, &open.heads, &mut verdicts);
         if self.is_builtin {
             self.recognized(page, &mut verdicts);
+            self.edges(page, &mut verdicts);
         }
         let torn = if self.is_builtin {
             pager::torn(page, &pagers)
@@ -168,6 +170,25 @@ impl Rules {
                 .chain(run.iter().copied());
             for index in whole {
                 verdicts.entry(index).or_insert((id, Action::Remove));
+            }
+        }
+    }
+
+    /// What weak evidence tells at the ends of the document. Where all of it is in the window and nothing goes there, nothing is asked.
+    fn edges(&self, page: &dyn Page, verdicts: &mut Verdicts) {
+        for side in [Side::Head, Side::Foot] {
+            let zone = edges::zone(page, side);
+            let is_inside = zone.start >= 0 && zone.end <= page.len() as isize;
+            let mut known = verdicts.range(zone.clone()).map(|(_, (_, action))| action);
+            if zone.is_empty() || is_inside && !known.any(|action| *action == Action::Remove) {
+                continue;
+            }
+            let id = self.program(Builtin::Edges);
+            for index in edges::furniture(self, page, zone, side) {
+                let kept = verdicts.get(&index);
+                if kept.is_none_or(|(_, action)| *action != Action::Remove) {
+                    verdicts.insert(index, (id, Action::Remove));
+                }
             }
         }
     }
