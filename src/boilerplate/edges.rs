@@ -12,7 +12,7 @@ use super::{
     judge::{Firm, firm},
     prefilter::Candidates,
     titles,
-    weak::{Evidence, Grade, weigh},
+    weak::{Evidence, Grade, speaks_of_page, weigh},
 };
 use std::ops::Range;
 
@@ -48,7 +48,7 @@ enum Sort {
     Gone,
     /// It may go.
     Weak(Evidence),
-    /// Short, and says nothing.
+    /// Short, and says nothing; or it speaks of the page.
     Plain,
     /// A sentence, or long.
     Text,
@@ -124,14 +124,20 @@ fn sorts(rules: &Rules, page: &dyn Page, zone: Range<isize>, side: Side) -> Vec<
     };
     let runs: Vec<(isize, Vec<isize>)> = firms
         .iter()
-        .filter(|(_, firm)| matches!(firm, Firm::Label | Firm::Heads))
-        .map(|(at, _)| (*at, titles::behind(page, *at, &is_gone)))
+        .filter_map(|(at, firm)| {
+            let books = match firm {
+                Firm::Label { books } => *books,
+                Firm::Heads => false,
+                Firm::No | Firm::Gone | Firm::Anchor => return None,
+            };
+            Some((*at, titles::behind(page, *at, books, &is_gone)))
+        })
         .collect();
     let titles: Vec<isize> = runs.iter().flat_map(|(_, run)| run.iter().copied()).collect();
     for (label, run) in &runs {
         let place = firms.binary_search_by_key(label, |(at, _)| *at);
         let firm = place.ok().and_then(|place| firms.get_mut(place));
-        if let Some((_, firm)) = firm.filter(|(_, firm)| *firm == Firm::Label && run.is_empty()) {
+        if let Some((_, firm)) = firm.filter(|(_, firm)| matches!(firm, Firm::Label { .. }) && run.is_empty()) {
             *firm = Firm::No;
         }
     }
@@ -139,7 +145,7 @@ fn sorts(rules: &Rules, page: &dyn Page, zone: Range<isize>, side: Side) -> Vec<
         .into_iter()
         .map(|(at, firm)| {
             let sort = match firm {
-                Firm::Anchor | Firm::Heads | Firm::Label => Sort::Anchor,
+                Firm::Anchor | Firm::Heads | Firm::Label { .. } => Sort::Anchor,
                 Firm::Gone => Sort::Gone,
                 Firm::No if titles.contains(&at) => Sort::Gone,
                 Firm::No => page.line(at).map_or(Sort::Plain, sort),
@@ -162,7 +168,10 @@ fn sort(line: &str) -> Sort {
     let length = line.chars().count();
     let is_sentence = line.contains('。') || line.ends_with(['！', '？', '；', '…', '!', '?', '”', '」']);
     if length > LONG || is_sentence && length >= SENTENCE {
-        Sort::Text
+        match speaks_of_page(line) {
+            true => Sort::Plain,
+            false => Sort::Text,
+        }
     } else {
         Sort::Plain
     }

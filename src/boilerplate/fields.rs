@@ -14,9 +14,9 @@ pub struct Fields<'a> {
     block: &'a Block<'a>,
 }
 
-const ONCE: [&str; 13] = [
+const ONCE: [&str; 14] = [
     "id", "kind", "removes", "where", "match", "within", "begins", "commas", "mend", "heads",
-    "row", "anchor", "pattern",
+    "row", "anchor", "books", "pattern",
 ];
 const OFTEN: [&str; 4] = ["unless", "unless-near", "hit", "miss"];
 
@@ -191,6 +191,11 @@ impl<'a> Fields<'a> {
     /// Whether the words of a line stand in a row.
     pub fn row(&self) -> Result<bool, PackError> {
         self.flag_of_lines("row")
+    }
+
+    /// Whether the run of titles behind the label may be one of books.
+    pub fn books(&self) -> Result<bool, PackError> {
+        self.flag_of_lines("books")
     }
 
     /// Whether a line that goes is a sign that a page's furniture stands around it: of furniture and links it is, when nothing else is said.

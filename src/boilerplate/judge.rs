@@ -86,7 +86,7 @@ pub enum Firm {
     /// A rule takes it, and a run of titles behind it goes too.
     Heads,
     /// It goes if a run of titles stands behind it.
-    Label,
+    Label { books: bool },
 }
 
 /// What the rules say of a line at an end of the document. Those for the other end are not asked, nor those that look far around: the
@@ -118,7 +118,7 @@ pub fn firm(
     let firm = |&place: &usize| {
         let rule = rules.rules.get(place)?;
         let firm = match rule.place {
-            Place::Heads => Firm::Label,
+            Place::Heads => Firm::Label { books: rule.books },
             Place::Anywhere if rule.heads => Firm::Heads,
             Place::Anywhere => rule.firm(),
             Place::First(lines) if at.before < lines => rule.firm(),
@@ -129,14 +129,14 @@ pub fn firm(
         (holds && !rule.find(&line).is_empty()).then_some(firm)
     };
     // A label that another rule takes by itself goes without a run, too.
-    let mut is_label = false;
+    let mut label = Firm::No;
     for firm in candidates.rules.iter().filter_map(firm) {
         match firm {
-            Firm::Label => is_label = true,
+            Firm::Label { .. } => label = firm,
             _ => return firm,
         }
     }
-    if is_label { Firm::Label } else { Firm::No }
+    label
 }
 
 /// What the rules that hold beside a line removed by `by` say of a line next to it.

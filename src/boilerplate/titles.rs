@@ -24,7 +24,14 @@ const TEASERS: usize = 3;
 const TEASER: std::ops::RangeInclusive<usize> = 20..=200;
 
 /// The lines of the run behind a label, if it reaches the threshold. `is_gone`: a line that is a label too, or that a rule removes.
-pub fn behind(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool) -> Vec<isize> {
+///
+/// `books`: whether titles of books count: `猜你喜欢` is a site's, `推荐阅读` may be somebody's list.
+pub fn behind(
+    page: &dyn Page,
+    label: isize,
+    books: bool,
+    is_gone: &dyn Fn(isize) -> bool,
+) -> Vec<isize> {
     // A label is no sentence, nor the end of one.
     if page
         .line(label)
@@ -32,9 +39,9 @@ pub fn behind(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool) ->
     {
         return Vec::new();
     }
-    let mut run = Run::of(page, label, is_gone, Worth::loose);
+    let mut run = Run::of(page, label, is_gone, true);
     if run.end != End::Site {
-        run = Run::of(page, label, is_gone, Worth::strict);
+        run = Run::of(page, label, is_gone, false);
     }
     let enough = match run.end {
         End::Site => ENOUGH_CLOSED,
@@ -46,7 +53,8 @@ pub fn behind(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool) ->
         run.sum -= PLAIN;
     }
     // A list of books is something to read.
-    if run.sum < enough || run.books * 2 > run.lines.len() {
+    let are_books = run.books * 2 > run.titles && !(books && run.end == End::Site);
+    if run.sum < enough || are_books {
         run.lines.clear();
     }
     run.lines
@@ -66,7 +74,8 @@ enum End {
 struct Run {
     lines: Vec<isize>,
     sum: i32,
-    /// Titles of books in it.
+    /// Titles in it, and those of books.
+    titles: usize,
     books: usize,
     /// What its last title counts.
     last: i32,
@@ -74,15 +83,17 @@ struct Run {
 }
 
 impl Run {
+    /// `is_closed`: taken to end at what a site puts there, so that more lines are titles.
     fn of(
         page: &dyn Page,
         label: isize,
         is_gone: &dyn Fn(isize) -> bool,
-        worth: fn(&str) -> Option<i32>,
+        is_closed: bool,
     ) -> Run {
         let mut run = Run {
             lines: Vec::new(),
             sum: 0,
+            titles: 0,
             books: 0,
             last: 0,
             end: End::Blank,
@@ -104,13 +115,24 @@ impl Run {
             if blanks > BLANKS {
                 break;
             }
-            let Some(worth) = worth(line) else {
+            // `1`, a title, `2`, a title.
+            let is_next = line.trim().parse() == Ok(run.titles + 1);
+            if is_closed && is_next && run.lines.len() == 2 * run.titles {
+                run.lines.push(at);
+                continue;
+            }
+            let worth = match is_closed {
+                true => Worth::loose(line),
+                false => Worth::strict(line),
+            };
+            let Some(worth) = worth else {
                 run.end = if blanks == 0 { End::Text } else { End::Blank };
                 break;
             };
             blanks = 0;
             run.sum += worth;
             run.last = worth;
+            run.titles += 1;
             run.books += usize::from(is_book(line));
             run.lines.push(at);
         }
@@ -271,8 +293,8 @@ fn breaks_off(line: &str) -> bool {
         && line.ends_with("...")
 }
 
-const BULLETS: [char; 16] = [
-    '·', '•', '■', '□', '◆', '◇', '●', '○', '★', '☆', '▪', '▲', '>', '»', '-', ' ',
+const BULLETS: [char; 23] = [
+    '·', '•', '‧', '・', '．', '＊', '►', '▶', '›', '■', '□', '◆', '◇', '●', '○', '★', '☆', '▪', '▲', '>', '»', '-', ' ',
 ];
 const STOPS: [char; 10] = ['。', '.', '！', '？', '!', '?', '；', ';', '，', ','];
 const ENDS: &str = "。！？；，、：!?;,:";
@@ -283,7 +305,7 @@ mod tests {
     use super::*;
 
     fn run(lines: &[&str]) -> Vec<isize> {
-        behind(&Lines::whole(lines), 0, &|_| false)
+        behind(&Lines::whole(lines), 0, false, &|_| false)
     }
 
     #[test]
@@ -311,6 +333,28 @@ mod tests {
         assert_eq!(run(&titles), [1, 2, 3]);
         let closed = ["热门文章", "怎样给君子兰换盆", "1.苦瓜怎么种？"];
         assert_eq!(run(&closed), [1, 2]);
+    }
+
+    #[test]
+    fn numbers_between_titles_go_with_them() {
+        let lines = [
+            "热点新闻",
+            "1",
+            "怎样给君子兰换盆",
+            "2",
+            "阳台种菜要注意什么",
+        ];
+        assert_eq!(run(&lines), [1, 2, 3, 4]);
+        let lines = ["热点新闻", "3", "怎样给君子兰换盆", "7", "阳台种菜要注意什么"];
+        assert_eq!(run(&lines), [] as [isize; 0]);
+    }
+
+    #[test]
+    fn books_are_titles_behind_the_label_of_a_site_only() {
+        let lines = ["猜你喜欢", "《塞外来信》", "《小镇的钟》", "《河边的磨坊》"];
+        let page = Lines::whole(&lines);
+        assert_eq!(behind(&page, 0, true, &|_| false), [1, 2, 3]);
+        assert_eq!(behind(&page, 0, false, &|_| false), [] as [isize; 0]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ const WORDS: &str = include_str!("../../data/rules/weak.tsv");
 
 /// The longest line that is asked, in characters; furniture that is longer has rules of its own.
 const LINE: usize = 64;
+/// The longest notice that is asked whether it speaks of the page.
+const NOTICE: usize = 160;
 /// The longest value of a label (`昵称：……`).
 const VALUE: usize = 16;
 /// Characters that count with the number before them.
@@ -106,6 +108,19 @@ pub fn weigh(line: &str) -> Evidence {
     }
 }
 
+/// Whether a longer line speaks of the page: several of furniture's words stand in it. It stays, but it is no text that parts furniture.
+pub fn speaks_of_page(line: &str) -> bool {
+    if line.chars().nth(NOTICE).is_some() {
+        return false;
+    }
+    let mut found = Found::default();
+    for piece in line.split(is_apart) {
+        let piece: String = piece.chars().filter_map(fold_char).collect();
+        found.add(&piece, false);
+    }
+    found.seen.len() >= 3 && found.weight >= 6 && found.covered * 3 >= found.uncovered
+}
+
 /// `12.2. 帮助`, `三、分享`, `第三章 登录`, `9:30 签到`: a heading or an item of a text.
 fn is_numbered(line: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_digit() || "零〇一二三四五六七八九十百".contains(c);
@@ -118,6 +133,8 @@ fn is_numbered(line: &str) -> bool {
     rest.len() < line.len()
         && match behind.next() {
             Some(c) if "章节節回卷讲講课課条條部".contains(c) => is_bracketed,
+            // `00400 允许 读`: a table's.
+            Some(' ') => line.starts_with('0'),
             Some('.' | '、' | '．' | ')' | '）' | ':' | '：') => behind.next().is_some(),
             _ => false,
         }
