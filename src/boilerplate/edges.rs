@@ -125,19 +125,24 @@ fn sorts(rules: &Rules, page: &dyn Page, zone: Range<isize>, side: Side) -> Vec<
     let runs: Vec<(isize, Vec<isize>)> = firms
         .iter()
         .filter_map(|(at, firm)| {
-            let books = match firm {
-                Firm::Label { books } => *books,
+            let is_site = match firm {
+                Firm::Label { is_site } => *is_site,
                 Firm::Heads => false,
                 Firm::No | Firm::Gone | Firm::Anchor => return None,
             };
-            Some((*at, titles::behind(page, *at, books, &is_gone)))
+            Some((*at, titles::behind(page, *at, is_site, &is_gone)))
         })
         .collect();
-    let titles: Vec<isize> = runs.iter().flat_map(|(_, run)| run.iter().copied()).collect();
+    let titles: Vec<isize> = runs
+        .iter()
+        .flat_map(|(_, run)| run.iter().copied())
+        .collect();
     for (label, run) in &runs {
         let place = firms.binary_search_by_key(label, |(at, _)| *at);
         let firm = place.ok().and_then(|place| firms.get_mut(place));
-        if let Some((_, firm)) = firm.filter(|(_, firm)| matches!(firm, Firm::Label { .. }) && run.is_empty()) {
+        if let Some((_, firm)) =
+            firm.filter(|(_, firm)| matches!(firm, Firm::Label { .. }) && run.is_empty())
+        {
             *firm = Firm::No;
         }
     }
@@ -166,7 +171,8 @@ fn sort(line: &str) -> Sort {
         return Sort::Gone;
     }
     let length = line.chars().count();
-    let is_sentence = line.contains('。') || line.ends_with(['！', '？', '；', '…', '!', '?', '”', '」']);
+    let is_sentence =
+        line.contains('。') || line.ends_with(['！', '？', '；', '…', '!', '?', '”', '」']);
     if length > LONG || is_sentence && length >= SENTENCE {
         match speaks_of_page(line) {
             true => Sort::Plain,
@@ -195,7 +201,8 @@ fn of_cluster(cluster: &[(isize, Sort)], is_outer: bool, side: Side, gone: &mut 
     let first = if is_outer { 0 } else { first };
     // Beyond the last anchor rows go that touch it.
     let beyond = cluster.get(last + 1..).unwrap_or_default().iter();
-    let is_row = |(_, sort): &&(isize, Sort)| sort.is_row(Grade::All) && is_ample;
+    let touches = is_ample || is_outer && score >= AMPLE;
+    let is_row = |(_, sort): &&(isize, Sort)| sort.is_row(Grade::All) && touches;
     let inside = first..last + 1 + beyond.take_while(is_row).count();
     let row = |(at, (_, sort)): (usize, &(isize, Sort))| match sort {
         Sort::Anchor | Sort::Gone => Some(true),
@@ -213,6 +220,9 @@ fn of_cluster(cluster: &[(isize, Sort)], is_outer: bool, side: Side, gone: &mut 
         (Side::Foot, true) => Grade::Some,
         (Side::Foot, false) => Grade::Most,
     };
+    if side == Side::Head && is_ample {
+        before_title(cluster, &mut goes, last);
+    }
     pieces(cluster, &mut goes, is_outer, is_ample, least);
     for ((index, sort), goes) in cluster.iter().zip(goes) {
         if goes == Some(true) && matches!(sort, Sort::Weak(_)) {
@@ -229,6 +239,15 @@ fn keep_title(cluster: &[(isize, Sort)], goes: &mut [Option<bool>], last: usize)
         if let Some(title) = head.iter_mut().rev().find(|goes| goes.is_none()) {
             *title = Some(false);
         }
+    }
+}
+
+/// Lines of one piece between a page's head and its title go, but for the last, which may be the title.
+fn before_title(cluster: &[(isize, Sort)], goes: &mut [Option<bool>], last: usize) {
+    let rest = cluster.get(last + 1..).unwrap_or_default();
+    let run = rest.iter().take_while(|(_, sort)| sort.is_piece()).count();
+    for place in goes.iter_mut().skip(last + 1).take(run.saturating_sub(1)) {
+        *place = Some(true);
     }
 }
 
@@ -294,6 +313,11 @@ impl Sort {
     /// Whether it is a row of pieces with as much evidence.
     fn is_row(self, least: Grade) -> bool {
         matches!(self, Sort::Weak(own) if own.pieces > 1 && own.grade >= least)
+    }
+
+    /// Whether it is one piece that is furniture's words.
+    fn is_piece(self) -> bool {
+        matches!(self, Sort::Weak(own) if own.pieces < 2 && own.grade == Grade::All)
     }
 
     fn is_bare(self) -> bool {

@@ -16,7 +16,7 @@ pub struct Fields<'a> {
 
 const ONCE: [&str; 14] = [
     "id", "kind", "removes", "where", "match", "within", "begins", "commas", "mend", "heads",
-    "row", "anchor", "books", "pattern",
+    "row", "anchor", "site", "pattern",
 ];
 const OFTEN: [&str; 4] = ["unless", "unless-near", "hit", "miss"];
 
@@ -193,9 +193,9 @@ impl<'a> Fields<'a> {
         self.flag_of_lines("row")
     }
 
-    /// Whether the run of titles behind the label may be one of books.
-    pub fn books(&self) -> Result<bool, PackError> {
-        self.flag_of_lines("books")
+    /// Whether the label is always a site's.
+    pub fn site(&self) -> Result<bool, PackError> {
+        self.flag_of_lines("site")
     }
 
     /// Whether a line that goes is a sign that a page's furniture stands around it: of furniture and links it is, when nothing else is said.

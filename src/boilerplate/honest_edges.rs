@@ -9,7 +9,10 @@ const FEET: [&[&str]; 6] = [
     &[],
     &["Copyright © 2003-2020 某某网 版权所有"],
     &["分享到：QQ空间 新浪微博 微信 朋友圈"],
-    &["分享到 Facebook LINE Twitter", "關於我們 | 隱私權政策 | 服務條款 | 聯絡我們"],
+    &[
+        "分享到 Facebook LINE Twitter",
+        "關於我們 | 隱私權政策 | 服務條款 | 聯絡我們",
+    ],
     &["上一篇：没有了", "下一篇：没有了", "粤ICP备12345678号"],
     &[
         "设为首页 | 加入收藏",
@@ -21,8 +24,15 @@ const FEET: [&[&str]; 6] = [
 const HEADS: [&[&str]; 4] = [
     &[],
     &["您的位置：首页 > 养花 > 君子兰 > 正文"],
-    &["设为首页 | 加入收藏", "来源：某某网 作者：某某 发布时间：2020-03-04 浏览：123次"],
-    &["關於我們　隱私權政策　服務條款", "當前位置: 首頁 » 校園新聞 » 內容", "[打印] [收藏本文] [关闭窗口]"],
+    &[
+        "设为首页 | 加入收藏",
+        "来源：某某网 作者：某某 发布时间：2020-03-04 浏览：123次",
+    ],
+    &[
+        "關於我們　隱私權政策　服務條款",
+        "當前位置: 首頁 » 校園新聞 » 內容",
+        "[打印] [收藏本文] [关闭窗口]",
+    ],
 ];
 
 fn documents() -> Vec<(&'static str, Vec<&'static str>)> {
@@ -47,10 +57,20 @@ fn honest_documents_stay_with_furniture_around_them() {
                 let page = [head, &lines[..], foot].concat();
                 let left = cleaned(&rules, &page);
                 if left != lines {
-                    let gone: Vec<_> = page.iter().filter(|line| !left.iter().any(|l| l == **line)).collect();
+                    let gone: Vec<_> = page
+                        .iter()
+                        .filter(|line| !left.iter().any(|l| l == **line))
+                        .collect();
                     let gone: Vec<_> = gone.iter().filter(|line| lines.contains(**line)).collect();
-                    let kept: Vec<_> = left.iter().filter(|line| !lines.contains(&line.as_str())).collect();
-                    report += &format!("{name} {}+{}: gone {gone:?} kept {kept:?}\n", head.len(), foot.len());
+                    let kept: Vec<_> = left
+                        .iter()
+                        .filter(|line| !lines.contains(&line.as_str()))
+                        .collect();
+                    report += &format!(
+                        "{name} {}+{}: gone {gone:?} kept {kept:?}\n",
+                        head.len(),
+                        foot.len()
+                    );
                 }
             }
         }

@@ -86,7 +86,7 @@ pub enum Firm {
     /// A rule takes it, and a run of titles behind it goes too.
     Heads,
     /// It goes if a run of titles stands behind it.
-    Label { books: bool },
+    Label { is_site: bool },
 }
 
 /// What the rules say of a line at an end of the document. Those for the other end are not asked, nor those that look far around: the
@@ -118,7 +118,9 @@ pub fn firm(
     let firm = |&place: &usize| {
         let rule = rules.rules.get(place)?;
         let firm = match rule.place {
-            Place::Heads => Firm::Label { books: rule.books },
+            Place::Heads => Firm::Label {
+                is_site: rule.is_site,
+            },
             Place::Anywhere if rule.heads => Firm::Heads,
             Place::Anywhere => rule.firm(),
             Place::First(lines) if at.before < lines => rule.firm(),

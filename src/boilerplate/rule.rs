@@ -119,8 +119,8 @@ pub struct Rule {
     /// Whether its words stand in a row: a line with the marks of a sentence between them is somebody's list, and one word again and
     /// again is no row.
     row: bool,
-    /// Whether titles of books count in the run behind it.
-    pub books: bool,
+    /// Whether it is a label that is always a site's: fewer titles behind it are enough, and they may be those of books.
+    pub is_site: bool,
     /// Whether a line that it takes is a sign that a page's furniture stands around it.
     is_anchor: bool,
     /// Texts that must not stand in the line or so many lines before and after it.
@@ -193,7 +193,7 @@ impl Rule {
             heads: fields.heads()?,
             row: fields.row()?,
             is_anchor: fields.anchor()?,
-            books: fields.books()?,
+            is_site: fields.site()?,
             unless_near: fields.unless_near()?,
             unless: fields.unless()?,
             pattern: field.value.to_owned(),

@@ -162,8 +162,8 @@ impl Rules {
                         .get(&at)
                         .is_some_and(|(_, action)| *action == Action::Remove)
             };
-            let books = self.rules.get(id.index()).is_some_and(|rule| rule.books);
-            let run = titles::behind(page, label, books, &is_gone);
+            let is_site = self.rules.get(id.index()).is_some_and(|rule| rule.is_site);
+            let run = titles::behind(page, label, is_site, &is_gone);
             let whole = run
                 .first()
                 .map(|_| label)

@@ -25,11 +25,11 @@ const TEASER: std::ops::RangeInclusive<usize> = 20..=200;
 
 /// The lines of the run behind a label, if it reaches the threshold. `is_gone`: a line that is a label too, or that a rule removes.
 ///
-/// `books`: whether titles of books count: `猜你喜欢` is a site's, `推荐阅读` may be somebody's list.
+/// `is_site`: whether the label is always a site's, as `猜你喜欢`; `推荐阅读` may be somebody's, over a list of books or as a heading.
 pub fn behind(
     page: &dyn Page,
     label: isize,
-    books: bool,
+    is_site: bool,
     is_gone: &dyn Fn(isize) -> bool,
 ) -> Vec<isize> {
     // A label is no sentence, nor the end of one.
@@ -45,6 +45,7 @@ pub fn behind(
     }
     let enough = match run.end {
         End::Site => ENOUGH_CLOSED,
+        End::Blank | End::Text if is_site => ENOUGH_CLOSED,
         End::Blank | End::Text => ENOUGH,
     };
     // What stands before text without a blank line may be its heading.
@@ -53,7 +54,7 @@ pub fn behind(
         run.sum -= PLAIN;
     }
     // A list of books is something to read.
-    let are_books = run.books * 2 > run.titles && !(books && run.end == End::Site);
+    let are_books = run.books * 2 > run.titles && !(is_site && run.end == End::Site);
     if run.sum < enough || are_books {
         run.lines.clear();
     }
@@ -84,12 +85,7 @@ struct Run {
 
 impl Run {
     /// `is_closed`: taken to end at what a site puts there, so that more lines are titles.
-    fn of(
-        page: &dyn Page,
-        label: isize,
-        is_gone: &dyn Fn(isize) -> bool,
-        is_closed: bool,
-    ) -> Run {
+    fn of(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool, is_closed: bool) -> Run {
         let mut run = Run {
             lines: Vec::new(),
             sum: 0,
@@ -190,7 +186,7 @@ impl Worth {
 
 /// A line without blanks, bullets and its date, and whether it had some.
 fn bare(line: &str) -> (&str, bool) {
-    let line = line.trim();
+    let line = uncounted(line.trim());
     let bare = line.trim_start_matches(BULLETS);
     let (rest, is_dated) = undated(bare);
     (rest, bare.len() < line.len() || is_dated || breaks(rest))
@@ -214,6 +210,21 @@ fn worth(rest: &str, is_marked: bool, share: usize) -> Option<i32> {
 
 fn breaks(rest: &str) -> bool {
     rest.ends_with('…') || rest.ends_with("...")
+}
+
+/// A line without the price or the count behind a blank at its end: `木桌 800元`, `雨天怎么办？ 41 个回答`.
+fn uncounted(line: &str) -> &str {
+    let rest = COUNTS.iter().find_map(|unit| line.strip_suffix(unit));
+    let rest = rest.unwrap_or(line).trim_end();
+    let is_number = |c: char| c.is_ascii_digit() || ",.-~".contains(c);
+    let bare = rest.trim_end_matches(is_number);
+    let name = bare
+        .trim_end_matches(['¥', '￥', '$'])
+        .trim_end_matches("NT");
+    match bare.len() < rest.len() && name.ends_with([' ', '　']) {
+        true => name.trim_end(),
+        false => line,
+    }
 }
 
 /// Does a sentence or a clause end with it?
@@ -293,8 +304,20 @@ fn breaks_off(line: &str) -> bool {
         && line.ends_with("...")
 }
 
+const COUNTS: [&str; 9] = [
+    "个回答",
+    "個回答",
+    "条评论",
+    "則留言",
+    "万元",
+    "万",
+    "元",
+    "人",
+    "次",
+];
 const BULLETS: [char; 23] = [
-    '·', '•', '‧', '・', '．', '＊', '►', '▶', '›', '■', '□', '◆', '◇', '●', '○', '★', '☆', '▪', '▲', '>', '»', '-', ' ',
+    '·', '•', '‧', '・', '．', '＊', '►', '▶', '›', '■', '□', '◆', '◇', '●', '○', '★', '☆', '▪',
+    '▲', '>', '»', '-', ' ',
 ];
 const STOPS: [char; 10] = ['。', '.', '！', '？', '!', '?', '；', ';', '，', ','];
 const ENDS: &str = "。！？；，、：!?;,:";
@@ -345,7 +368,13 @@ mod tests {
             "阳台种菜要注意什么",
         ];
         assert_eq!(run(&lines), [1, 2, 3, 4]);
-        let lines = ["热点新闻", "3", "怎样给君子兰换盆", "7", "阳台种菜要注意什么"];
+        let lines = [
+            "热点新闻",
+            "3",
+            "怎样给君子兰换盆",
+            "7",
+            "阳台种菜要注意什么",
+        ];
         assert_eq!(run(&lines), [] as [isize; 0]);
     }
 

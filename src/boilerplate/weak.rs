@@ -161,8 +161,9 @@ impl Found {
         let starts: Vec<usize> = piece.char_indices().map(|(at, _)| at).collect();
         let cover = Cover::of(piece, &starts);
         self.digits += piece.chars().filter(char::is_ascii_digit).count();
-        // A value is no evidence of its own.
+        // A value is no evidence of its own, but it shows that the word before it is a label.
         if is_value && cover.uncovered > 0 && starts.len() <= VALUE {
+            self.weight += 1;
             return false;
         }
         self.covered += cover.covered;
@@ -213,7 +214,9 @@ impl Cover {
         // For each place: how many characters before it can be covered, and the word that ends there.
         let mut best: Vec<(usize, Option<(&'static str, Word)>)> = vec![(0, None)];
         for to in 1..=length {
-            let mut at = best.last().map_or((0, None), |(covered, _)| (*covered, None));
+            let mut at = best
+                .last()
+                .map_or((0, None), |(covered, _)| (*covered, None));
             for from in to.saturating_sub(table.longest)..to {
                 // One character is a word only by itself.
                 if to - from == 1 && length > 1 {
@@ -262,13 +265,19 @@ mod tests {
     #[test]
     fn the_words_are_folded_and_unique() {
         let mut seen = BTreeSet::new();
-        for line in WORDS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        for line in WORDS
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+        {
             let (weight, words) = line.split_once('\t').unwrap();
             assert!((1..=3).contains(&weight.parse::<u32>().unwrap()), "{line}");
             for word in words.split(' ') {
                 let bare = word.strip_suffix(':').unwrap_or(word);
                 assert_eq!(fold(bare), bare);
-                assert!(!bare.is_empty() && seen.insert(bare), "{bare} is there twice");
+                assert!(
+                    !bare.is_empty() && seen.insert(bare),
+                    "{bare} is there twice"
+                );
             }
         }
         assert!(seen.len() > 300);
