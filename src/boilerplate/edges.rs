@@ -24,6 +24,8 @@ const BYTES: usize = 16 << 10;
 const PLAIN: usize = 4;
 /// Bare numbers in a row that are no table's.
 const BARE: usize = 2;
+/// What the words of a row must weigh that stands between the text and the first line that a rule takes, those of menus aside.
+const SURE: u32 = 4;
 /// A line that is longer, in characters, is text.
 const LONG: usize = 36;
 /// A line with the mark of a sentence is text from so many characters on.
@@ -57,18 +59,23 @@ enum Sort {
 /// The lines that go at an end of the document.
 pub fn furniture(rules: &Rules, page: &dyn Page, zone: Range<isize>, side: Side) -> Vec<isize> {
     // A short document is seen from both ends: what stands at the other end is left to that.
-    let is_whole = match side {
-        Side::Head => page.document_end() == Some(zone.end),
-        Side::Foot => page.document_start() == Some(zone.start),
+    let zone = match side {
+        Side::Head if page.document_end() == Some(zone.end) => {
+            let foot = sorts(rules, page, zone.clone(), Side::Foot);
+            let text = foot.iter().rfind(|line| is_text(line));
+            zone.start..text.map_or(zone.start, |(at, _)| at + 1)
+        }
+        Side::Foot if page.document_start() == Some(zone.start) => {
+            let head = sorts(rules, page, zone.clone(), Side::Head);
+            let text = head.iter().find(|line| is_text(line));
+            text.map_or(zone.end, |(at, _)| *at)..zone.end
+        }
+        _ => zone,
     };
     let mut sorts = sorts(rules, page, zone, side);
     // From the document's end inwards.
     if side == Side::Foot {
         sorts.reverse();
-    }
-    let is_text = |(_, sort): &(isize, Sort)| matches!(sort, Sort::Plain | Sort::Text);
-    if is_whole {
-        sorts.truncate(sorts.iter().rposition(is_text).map_or(0, |at| at + 1));
     }
     let mut gone = Vec::new();
     let mut from = 0;
@@ -86,6 +93,10 @@ pub fn furniture(rules: &Rules, page: &dyn Page, zone: Range<isize>, side: Side)
         }
     }
     gone
+}
+
+fn is_text((_, sort): &(isize, Sort)) -> bool {
+    matches!(sort, Sort::Plain | Sort::Text)
 }
 
 /// The lines of a zone.
@@ -202,7 +213,7 @@ fn of_cluster(cluster: &[(isize, Sort)], is_outer: bool, side: Side, gone: &mut 
     // Beyond the last anchor rows go that touch it.
     let beyond = cluster.get(last + 1..).unwrap_or_default().iter();
     let touches = is_ample || is_outer && score >= AMPLE;
-    let is_row = |(_, sort): &&(isize, Sort)| sort.is_row(Grade::All) && touches;
+    let is_row = |(_, sort): &&(isize, Sort)| sort.is_sure_row() && touches;
     let inside = first..last + 1 + beyond.take_while(is_row).count();
     let row = |(at, (_, sort)): (usize, &(isize, Sort))| match sort {
         Sort::Anchor | Sort::Gone => Some(true),
@@ -315,6 +326,11 @@ impl Sort {
         matches!(self, Sort::Weak(own) if own.pieces > 1 && own.grade >= least)
     }
 
+    /// Whether its pieces are more than words of menus, and leave no doubt.
+    fn is_sure_row(self) -> bool {
+        self.is_row(Grade::All) && matches!(self, Sort::Weak(own) if own.sure >= SURE)
+    }
+
     /// Whether it is one piece that is furniture's words.
     fn is_piece(self) -> bool {
         matches!(self, Sort::Weak(own) if own.pieces < 2 && own.grade == Grade::All)
@@ -322,5 +338,114 @@ impl Sort {
 
     fn is_bare(self) -> bool {
         matches!(self, Sort::Weak(own) if own.grade == Grade::Bare)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Action,
+        corpus::{Lines, cleaned, swept},
+    };
+    use super::*;
+
+    const HEAD: [&str; 4] = [
+        "收藏本站 | 手机阅读",
+        "您的位置：首页 > 养花 > 君子兰 > 正文",
+        "会员登录",
+        "来源：某某网 作者：某某 发布时间：2020-03-04 浏览：123次",
+    ];
+    const FOOT: [&str; 9] = [
+        "上一篇：没有了",
+        "收藏 举报",
+        "写留言",
+        "精选留言",
+        "昵称：　验证码：",
+        "粤ICP备12345678号",
+        "客户服务　商家入驻　帮助中心　推广服务",
+        "1",
+        "Copyright © 2003-2020 某某网 版权所有",
+    ];
+
+    fn text(lines: usize) -> Vec<String> {
+        let line = |n| format!("第{n}盆花昨天开了，颜色很淡，香气却很浓，整个院子里都闻得到。");
+        (0..lines).map(line).collect()
+    }
+
+    fn page(text: &[String]) -> Vec<&str> {
+        let text = text.iter().map(String::as_str);
+        let head = [HEAD[0], HEAD[1], "院子里的花", HEAD[3]];
+        head.into_iter().chain(text).chain(FOOT).collect()
+    }
+
+    #[test]
+    fn rows_and_buttons_go_at_the_ends_of_a_page() {
+        let text = text(3);
+        let left = cleaned(&Rules::builtin(), &page(&text));
+        let title = std::iter::once("院子里的花".to_owned());
+        assert_eq!(left, title.chain(text).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_same_rows_stay_in_the_text() {
+        let rows = [
+            "写点评　我要提问",
+            "写留言",
+            "客户服务　商家入驻　帮助中心　推广服务",
+        ];
+        let own = text(2);
+        let lines = [&own[0], rows[0], rows[1], rows[2], &own[1]];
+        assert_eq!(cleaned(&Rules::builtin(), &lines), lines);
+        let lines = [rows[0], rows[1], rows[2]];
+        assert_eq!(
+            cleaned(&Rules::builtin(), &lines),
+            lines,
+            "no rule takes a line"
+        );
+    }
+
+    #[test]
+    fn a_line_of_one_piece_may_be_the_title() {
+        let text = text(2);
+        let lines = [HEAD[1], HEAD[2], HEAD[3], &text[0], &text[1]];
+        assert_eq!(
+            cleaned(&Rules::builtin(), &lines),
+            [HEAD[2], &text[0], &text[1]]
+        );
+    }
+
+    #[test]
+    fn the_cut_of_windows_does_not_matter() {
+        let rules = Rules::builtin();
+        for length in [1, 20, 90] {
+            let text = text(length);
+            let lines = page(&text);
+            let whole = swept(&rules, &Lines::whole(&lines));
+            assert!(
+                whole
+                    .iter()
+                    .filter(|edit| edit.action == Action::Remove)
+                    .count()
+                    > 10
+            );
+            for from in (0..lines.len()).step_by(3) {
+                for to in (from + 1..=lines.len()).step_by(5) {
+                    let page = Lines {
+                        lines: &lines,
+                        from,
+                        to,
+                        reach: 64,
+                    };
+                    let found: Vec<usize> = swept(&rules, &page)
+                        .iter()
+                        .map(|edit| edit.line + from)
+                        .collect();
+                    let inside = |line: &usize| (from..to).contains(line);
+                    let wanted: Vec<usize> =
+                        whole.iter().map(|edit| edit.line).filter(inside).collect();
+                    assert_eq!(found, wanted, "{length}: {from}..{to}");
+                }
+            }
+        }
     }
 }

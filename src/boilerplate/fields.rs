@@ -198,10 +198,10 @@ impl<'a> Fields<'a> {
         self.flag_of_lines("site")
     }
 
-    /// Whether a line that goes is a sign that a page's furniture stands around it: of furniture and links it is, when nothing else is said.
+    /// Whether a line that goes is a sign that a page's furniture stands around it: of furniture and links it is, when nothing else is said, but for a row.
     pub fn anchor(&self) -> Result<bool, PackError> {
         match self.get("anchor").map(|field| (field.line, field.value)) {
-            None => Ok(matches!(self.kind()?, Kind::Furniture | Kind::Nav)),
+            None => Ok(matches!(self.kind()?, Kind::Furniture | Kind::Nav) && !self.row()?),
             Some((_, "no")) => Ok(false),
             Some(_) => self.flag_of_lines("anchor"),
         }

@@ -55,7 +55,8 @@ pub fn behind(
     }
     // A list of books is something to read.
     let are_books = run.books * 2 > run.titles && !(is_site && run.end == End::Site);
-    if run.sum < enough || are_books {
+    // Nor are words of a list titles.
+    if run.sum < enough || are_books || run.most < PLAIN {
         run.lines.clear();
     }
     run.lines
@@ -78,8 +79,9 @@ struct Run {
     /// Titles in it, and those of books.
     titles: usize,
     books: usize,
-    /// What its last title counts.
+    /// What its last title counts, and the one that counts most.
     last: i32,
+    most: i32,
     end: End,
 }
 
@@ -92,6 +94,7 @@ impl Run {
             titles: 0,
             books: 0,
             last: 0,
+            most: 0,
             end: End::Blank,
         };
         let mut blanks = 0;
@@ -128,6 +131,7 @@ impl Run {
             blanks = 0;
             run.sum += worth;
             run.last = worth;
+            run.most = run.most.max(worth);
             run.titles += 1;
             run.books += usize::from(is_book(line));
             run.lines.push(at);
@@ -176,11 +180,8 @@ impl Worth {
             return None;
         }
         let worth = worth(title, is_marked, LOOSE_SHARE)?;
-        Some(if title.chars().count() < LEAST {
-            1
-        } else {
-            worth
-        })
+        let length = title.chars().filter(|c| !c.is_whitespace()).count();
+        Some(if length < LEAST { 1 } else { worth })
     }
 }
 

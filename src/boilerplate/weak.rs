@@ -46,6 +46,8 @@ pub struct Evidence {
     pub grade: Grade,
     /// How many pieces apart by blanks, bars and brackets it has, beside numbers and the values of labels.
     pub pieces: usize,
+    /// What its words weigh, those of menus aside.
+    pub sure: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -105,6 +107,7 @@ pub fn weigh(line: &str) -> Evidence {
     Evidence {
         grade: found.grade(is_sentence, line),
         pieces,
+        sure: found.sure,
     }
 }
 
@@ -152,6 +155,7 @@ struct Found {
     uncovered: usize,
     seen: BTreeSet<&'static str>,
     weight: u32,
+    sure: u32,
     digits: usize,
 }
 
@@ -172,6 +176,9 @@ impl Found {
         for (name, word) in &cover.words {
             if (word.weight > 1 || cover.uncovered == 0) && self.seen.insert(name) {
                 self.weight += word.weight;
+                if word.weight > 1 {
+                    self.sure += word.weight;
+                }
             }
         }
         cover.uncovered == 0 && matches!(cover.words.last(), Some((_, word)) if word.is_label)
