@@ -45,7 +45,7 @@ pub fn behind(
     }
     let enough = match run.end {
         End::Site => ENOUGH_CLOSED,
-        End::Blank | End::Text if is_site => ENOUGH_CLOSED,
+        End::Blank if is_site => ENOUGH_CLOSED,
         End::Blank | End::Text => ENOUGH,
     };
     // What stands before text without a blank line may be its heading.

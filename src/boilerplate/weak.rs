@@ -13,6 +13,8 @@ const WORDS: &str = include_str!("../../data/rules/weak.tsv");
 
 /// The longest line that is asked, in characters; furniture that is longer has rules of its own.
 const LINE: usize = 64;
+/// A price tells of a thing, not of the page.
+const PRICE: [char; 3] = ['$', '¥', '￥'];
 /// The longest notice that is asked whether it speaks of the page.
 const NOTICE: usize = 160;
 /// The longest value of a label (`昵称：……`).
@@ -87,7 +89,7 @@ fn words() -> &'static Words {
 /// Weighs a line.
 pub fn weigh(line: &str) -> Evidence {
     let line = line.trim();
-    if line.chars().nth(LINE).is_some() || is_numbered(line) {
+    if line.chars().nth(LINE).is_some() || is_numbered(line) || line.contains(PRICE) {
         return Evidence::default();
     }
     let mut found = Found::default();
