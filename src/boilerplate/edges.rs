@@ -206,7 +206,7 @@ fn of_cluster(cluster: &[(isize, Sort)], is_outer: bool, side: Side, gone: &mut 
     let anchors = cluster.iter().filter(|line| is_anchor(line)).count();
     let score: i32 = cluster.iter().map(|(_, sort)| sort.worth()).sum();
     let is_ample = score >= AMPLE && anchors > 1;
-    if !is_ample && !(is_outer && score >= ENOUGH) {
+    if !(is_ample || is_outer && score >= ENOUGH) {
         return;
     }
     let first = if is_outer { 0 } else { first };
