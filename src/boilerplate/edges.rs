@@ -14,7 +14,7 @@ use super::{
     titles,
     weak::{Evidence, Grade, speaks_of_page, weigh},
 };
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 /// The lines of a zone. A window sees 64 lines around it: so wherever it is cut, all of a zone is seen that it has a line of.
 const LINES: isize = 60;
@@ -41,6 +41,30 @@ pub enum Side {
     Foot,
 }
 
+/// What is known of a page's lines.
+pub struct Seen<'p> {
+    page: &'p dyn Page,
+    /// Whether a rule may take a line by itself, or may make a label of it.
+    may_go: &'p dyn Fn(isize) -> bool,
+    /// What lines are that no rule takes: asked more than once.
+    sorts: BTreeMap<isize, Sort>,
+}
+
+impl<'p> Seen<'p> {
+    pub fn new(page: &'p dyn Page, may_go: &'p dyn Fn(isize) -> bool) -> Seen<'p> {
+        Seen {
+            page,
+            may_go,
+            sorts: BTreeMap::new(),
+        }
+    }
+
+    fn sort(&mut self, at: isize) -> Sort {
+        let own = || self.page.line(at).map_or(Sort::Plain, sort);
+        *self.sorts.entry(at).or_insert_with(own)
+    }
+}
+
 /// What a line of a zone is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sort {
@@ -57,22 +81,23 @@ enum Sort {
 }
 
 /// The lines that go at an end of the document.
-pub fn furniture(rules: &Rules, page: &dyn Page, zone: Range<isize>, side: Side) -> Vec<isize> {
+pub fn furniture(rules: &Rules, seen: &mut Seen, zone: Range<isize>, side: Side) -> Vec<isize> {
+    let page = seen.page;
     // A short document is seen from both ends: what stands at the other end is left to that.
     let zone = match side {
         Side::Head if page.document_end() == Some(zone.end) => {
-            let foot = sorts(rules, page, zone.clone(), Side::Foot);
+            let foot = sorts(rules, seen, zone.clone(), Side::Foot);
             let text = foot.iter().rfind(|line| is_text(line));
             zone.start..text.map_or(zone.start, |(at, _)| at + 1)
         }
         Side::Foot if page.document_start() == Some(zone.start) => {
-            let head = sorts(rules, page, zone.clone(), Side::Head);
+            let head = sorts(rules, seen, zone.clone(), Side::Head);
             let text = head.iter().find(|line| is_text(line));
             text.map_or(zone.end, |(at, _)| *at)..zone.end
         }
         _ => zone,
     };
-    let mut sorts = sorts(rules, page, zone, side);
+    let mut sorts = sorts(rules, seen, zone, side);
     // From the document's end inwards.
     if side == Side::Foot {
         sorts.reverse();
@@ -120,11 +145,15 @@ pub fn zone(page: &dyn Page, side: Side) -> Range<isize> {
 }
 
 /// The lines of a zone that are not blank, and what they are.
-fn sorts(rules: &Rules, page: &dyn Page, zone: Range<isize>, side: Side) -> Vec<(isize, Sort)> {
+fn sorts(rules: &Rules, seen: &mut Seen, zone: Range<isize>, side: Side) -> Vec<(isize, Sort)> {
+    let page = seen.page;
     let lines = zone.filter(|at| page.line(*at).is_some_and(|line| !line.trim().is_empty()));
     let mut candidates = Candidates::default();
     let mut firms: Vec<(isize, Firm)> = lines
-        .map(|at| (at, firm(rules, page, at, side, &mut candidates)))
+        .map(|at| match (seen.may_go)(at) {
+            true => (at, firm(rules, page, at, side, &mut candidates)),
+            false => (at, Firm::No),
+        })
         .collect();
     let is_gone = |at: isize| {
         firms
@@ -164,7 +193,7 @@ fn sorts(rules: &Rules, page: &dyn Page, zone: Range<isize>, side: Side) -> Vec<
                 Firm::Anchor | Firm::Heads | Firm::Label { .. } => Sort::Anchor,
                 Firm::Gone => Sort::Gone,
                 Firm::No if titles.contains(&at) => Sort::Gone,
-                Firm::No => page.line(at).map_or(Sort::Plain, sort),
+                Firm::No => seen.sort(at),
             };
             (at, sort)
         })

@@ -2,7 +2,7 @@
 
 use super::{
     Action, Edit, Page, RuleId, Rules,
-    edges::{self, Side},
+    edges::{self, Seen, Side},
     judge::{Open, judge, judge_beside, may_hang},
     mill, near,
     page::neighbour,
@@ -10,7 +10,10 @@ use super::{
     program::Builtin,
     seam, titles,
 };
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 impl Rules {
     /// Judges a window. `candidates`, ascending, are the indexes of its lines that the look flagged; `edits` gets what happens, ascending,
@@ -46,9 +49,10 @@ impl Rules {
         }
         self.neighbours(page, &mut verdicts);
         self.titles(page, &open.heads, &mut verdicts);
+        let labels: BTreeSet<isize> = open.heads.iter().map(|(index, _)| *index).collect();
         if self.is_builtin {
             self.recognized(page, &mut verdicts);
-            self.edges(page, &mut verdicts);
+            self.edges(page, &labels, &mut verdicts);
         }
         let torn = if self.is_builtin {
             pager::torn(page, &pagers)
@@ -176,7 +180,13 @@ impl Rules {
     }
 
     /// What weak evidence tells at the ends of the document. Where all of it is in the window and nothing goes there, nothing is asked.
-    fn edges(&self, page: &dyn Page, verdicts: &mut Verdicts) {
+    fn edges(&self, page: &dyn Page, labels: &BTreeSet<isize>, verdicts: &mut Verdicts) {
+        // A line of the window that rules take is known to be one.
+        let len = page.len() as isize;
+        let taken: BTreeSet<isize> = verdicts.keys().copied().collect();
+        let may_go =
+            |at: isize| !(0..len).contains(&at) || taken.contains(&at) || labels.contains(&at);
+        let mut seen = Seen::new(page, &may_go);
         for side in [Side::Head, Side::Foot] {
             let zone = edges::zone(page, side);
             let is_inside = zone.start >= 0 && zone.end <= page.len() as isize;
@@ -185,7 +195,7 @@ impl Rules {
                 continue;
             }
             let id = self.program(Builtin::Edges);
-            for index in edges::furniture(self, page, zone, side) {
+            for index in edges::furniture(self, &mut seen, zone, side) {
                 let kept = verdicts.get(&index);
                 if kept.is_none_or(|(_, action)| *action != Action::Remove) {
                     verdicts.insert(index, (id, Action::Remove));

@@ -5,7 +5,7 @@
 
 use crate::fold::fold_char;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::OnceLock,
 };
 
@@ -60,6 +60,8 @@ struct Word {
 
 struct Words {
     words: HashMap<&'static str, Word>,
+    /// Their first characters.
+    starts: HashSet<char>,
     /// The longest, in characters.
     longest: usize,
 }
@@ -80,6 +82,10 @@ fn words() -> &'static Words {
             .collect();
         let longest = words.keys().map(|word| word.chars().count()).max();
         Words {
+            starts: words
+                .keys()
+                .filter_map(|word| word.chars().next())
+                .collect(),
             longest: longest.unwrap_or(0),
             words,
         }
@@ -220,6 +226,7 @@ impl Cover {
             let start = starts.get(from)?;
             piece.get(*start..starts.get(to).copied().unwrap_or(piece.len()))
         };
+        let begins: Vec<bool> = piece.chars().map(|c| table.starts.contains(&c)).collect();
         // For each place: how many characters before it can be covered, and the word that ends there.
         let mut best: Vec<(usize, Option<(&'static str, Word)>)> = vec![(0, None)];
         for to in 1..=length {
@@ -228,7 +235,7 @@ impl Cover {
                 .map_or((0, None), |(covered, _)| (*covered, None));
             for from in to.saturating_sub(table.longest)..to {
                 // One character is a word only by itself.
-                if to - from == 1 && length > 1 {
+                if to - from == 1 && length > 1 || !begins.get(from).is_some_and(|begins| *begins) {
                     continue;
                 }
                 let word = slice(from, to).and_then(|word| table.words.get_key_value(word));
