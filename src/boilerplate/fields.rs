@@ -14,9 +14,9 @@ pub struct Fields<'a> {
     block: &'a Block<'a>,
 }
 
-const ONCE: [&str; 12] = [
+const ONCE: [&str; 14] = [
     "id", "kind", "removes", "where", "match", "within", "begins", "commas", "mend", "heads",
-    "row", "pattern",
+    "row", "anchor", "site", "pattern",
 ];
 const OFTEN: [&str; 4] = ["unless", "unless-near", "hit", "miss"];
 
@@ -191,6 +191,20 @@ impl<'a> Fields<'a> {
     /// Whether the words of a line stand in a row.
     pub fn row(&self) -> Result<bool, PackError> {
         self.flag_of_lines("row")
+    }
+
+    /// Whether the label is always a site's.
+    pub fn site(&self) -> Result<bool, PackError> {
+        self.flag_of_lines("site")
+    }
+
+    /// Whether a line that goes is a sign that a page's furniture stands around it: of furniture and links it is, when nothing else is said, but for a row.
+    pub fn anchor(&self) -> Result<bool, PackError> {
+        match self.get("anchor").map(|field| (field.line, field.value)) {
+            None => Ok(matches!(self.kind()?, Kind::Furniture | Kind::Nav) && !self.row()?),
+            Some((_, "no")) => Ok(false),
+            Some(_) => self.flag_of_lines("anchor"),
+        }
     }
 
     /// A key that is `yes` or `no`, and `yes` only where whole lines go.

@@ -4,6 +4,7 @@ use super::{
     Action, Page, RuleId, Rules,
     candidates::Seen,
     cut::{Cut, cut},
+    edges::Side,
     folded::Line,
     near::stands_near,
     prefilter::{At, Sifted},
@@ -65,6 +66,75 @@ pub fn judge(rules: &Rules, page: &dyn Page, index: isize, seen: Seen, open: &mu
         return None;
     }
     apply(rules, &line, &open.candidates.rules)
+}
+
+/// What a line is at an end of the document, to those around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Firm {
+    /// No rule takes it.
+    No,
+    /// A rule takes it that says nothing of the lines around it.
+    Gone,
+    /// A rule takes it.
+    Anchor,
+    /// A rule takes it, and a run of titles behind it goes too.
+    Heads,
+    /// It goes if a run of titles stands behind it.
+    Label { is_site: bool },
+}
+
+/// What the rules say of a line at an end of the document. Those for the other end are not asked, nor those that look far around: the
+/// answer must not hang on what is in sight.
+pub fn firm(
+    rules: &Rules,
+    page: &dyn Page,
+    index: isize,
+    side: Side,
+    candidates: &mut Sifted,
+) -> Firm {
+    let Some(line) = page.line(index) else {
+        return Firm::No;
+    };
+    let mut at = At::UNKNOWN;
+    let distance = |from: isize, to: isize| usize::try_from(to - from).unwrap_or(usize::MAX);
+    match side {
+        Side::Head => {
+            let start = page.document_start();
+            at.before = start.map_or(usize::MAX, |start| distance(start, index));
+        }
+        Side::Foot => {
+            let end = page.document_end();
+            at.behind = end.map_or(usize::MAX, |end| distance(index, end - 1));
+        }
+    }
+    rules
+        .prefilter
+        .candidates(line, Seen::Nothing, at, candidates);
+    let line = Line::new(line);
+    let firm = |&place: &usize| {
+        let rule = rules.rules.get(place)?;
+        let firm = match rule.place {
+            Place::Heads => Firm::Label {
+                is_site: rule.is_site,
+            },
+            Place::Anywhere if rule.heads => Firm::Heads,
+            Place::Anywhere => rule.firm(),
+            Place::First(lines) if at.before < lines => rule.firm(),
+            Place::Last(lines) if at.behind < lines => rule.firm(),
+            _ => return None,
+        };
+        let holds = rule.removes == Removes::Line && rule.unless_near.is_empty();
+        (holds && !rule.find(&line).is_empty()).then_some(firm)
+    };
+    // A label that another rule takes by itself goes without a run, too.
+    let mut label = Firm::No;
+    for firm in candidates.rules.iter().filter_map(firm) {
+        match firm {
+            Firm::Label { .. } => label = firm,
+            _ => return firm,
+        }
+    }
+    label
 }
 
 /// What the rules that hold beside a line removed by `by` say of a line next to it.

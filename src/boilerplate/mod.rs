@@ -4,7 +4,8 @@
 //! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern (literals, ends, also) -> rule -> prefilter
 //! a line that the look flags -> prefilter, index: which rules may hit -> judge: which do (also, matcher) -> cut: what is left, mended
 //! all of a window -> sweep: lines by themselves, lines beside removed ones; pagers torn over lines (pager), runs of titles
-//!                     (titles), page numbers in sentences (seam), essay mills (mill) -> edits
+//!                     (titles), page numbers in sentences (seam), essay mills (mill),
+//!                     weak evidence at the ends of a page (edges, weak) -> edits
 //! ```
 //!
 //! Rules are data: `data/rules/README.md` tells how to write one. A line that neither begins nor ends as a
@@ -13,6 +14,7 @@
 mod also;
 mod candidates;
 mod cut;
+mod edges;
 mod ends;
 mod fields;
 mod folded;
@@ -38,11 +40,14 @@ mod seam;
 mod sought;
 mod sweep;
 mod titles;
+mod weak;
 
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod honest;
+#[cfg(test)]
+mod honest_edges;
 
 pub use candidates::{Candidate, Candidates};
 pub use pack::PackError;

@@ -13,15 +13,18 @@ pub enum Builtin {
     Mill,
     /// A run of teasers that break off.
     Teasers,
+    /// Lines of a page's head and foot that weak evidence tells.
+    Edges,
 }
 
 impl Builtin {
     /// All of them.
-    pub const ALL: [Builtin; 4] = [
+    pub const ALL: [Builtin; 5] = [
         Builtin::TornPager,
         Builtin::Seam,
         Builtin::Mill,
         Builtin::Teasers,
+        Builtin::Edges,
     ];
 
     /// The id.
@@ -31,6 +34,7 @@ impl Builtin {
             Builtin::Seam => "pager-seam",
             Builtin::Mill => "intro-mill",
             Builtin::Teasers => "nav-teasers",
+            Builtin::Edges => "furniture-edges",
         }
     }
 
@@ -40,6 +44,7 @@ impl Builtin {
             Builtin::TornPager | Builtin::Seam => Kind::Pager,
             Builtin::Mill => Kind::Intro,
             Builtin::Teasers => Kind::Nav,
+            Builtin::Edges => Kind::Furniture,
         }
     }
 
@@ -50,6 +55,7 @@ impl Builtin {
             Builtin::Seam => "page numbers, at line begins that count up",
             Builtin::Mill => "line, first 5 lines",
             Builtin::Teasers => "lines, in runs",
+            Builtin::Edges => "lines, at a document's ends beside removed lines",
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     ends::Ends,
     fields::Fields,
     folded::{Edge, Folded, Line},
+    judge::Firm,
     matcher::{self, Matcher},
     pack::{Block, PackError},
     packs::Known,
@@ -115,8 +116,13 @@ pub struct Rule {
     pub mend: bool,
     /// Whether a run of titles behind the line goes with it.
     pub heads: bool,
-    /// Whether its words stand in a row: a line with the marks of a sentence between them is somebody's list.
+    /// Whether its words stand in a row: a line with the marks of a sentence between them is somebody's list, and one word again and
+    /// again is no row.
     row: bool,
+    /// Whether it is a label that is always a site's: fewer titles behind it are enough, and they may be those of books.
+    pub is_site: bool,
+    /// Whether a line that it takes is a sign that a page's furniture stands around it.
+    is_anchor: bool,
     /// Texts that must not stand in the line or so many lines before and after it.
     pub unless_near: Vec<(isize, String)>,
     /// Folded words that must not stand in the line.
@@ -139,6 +145,17 @@ const SENTENCE: [char; 11] = ['、', '，', '。', '；', '！', '？', ',', ';'
 const NEVER: &str = r"[^\s\S]";
 /// The longest formula, in folded characters, that is looked for at the end of a sentence.
 const FORMULA: usize = 200;
+
+/// `赞赞赞`, `图片图片`: no row of buttons, but what a reader says, or the heads of columns.
+fn is_one_word_again(fold: &str) -> bool {
+    (1..=fold.len() / 2)
+        .filter(|length| fold.len().is_multiple_of(*length))
+        .any(|length| {
+            let mut words = fold.as_bytes().chunks_exact(length);
+            let first = words.next();
+            words.all(|word| Some(word) == first)
+        })
+}
 
 impl Rule {
     /// Reads a rule and checks all but whether its examples hold. The patterns of `known` ids are taken on trust.
@@ -175,6 +192,8 @@ impl Rule {
             mend: fields.mend()?,
             heads: fields.heads()?,
             row: fields.row()?,
+            is_anchor: fields.anchor()?,
+            is_site: fields.site()?,
             unless_near: fields.unless_near()?,
             unless: fields.unless()?,
             pattern: field.value.to_owned(),
@@ -220,6 +239,14 @@ impl Rule {
             }
         }
         Ok(())
+    }
+
+    /// What a line that it takes says of the lines around it.
+    pub fn firm(&self) -> Firm {
+        match self.is_anchor {
+            true => Firm::Anchor,
+            false => Firm::Gone,
+        }
     }
 
     /// An error about this rule as a whole.
@@ -282,7 +309,7 @@ impl Rule {
 
     /// The ranges of a line that the pattern finds, ascending; wherever the rule may stand.
     pub fn find(&self, line: &Line) -> Vec<Range<usize>> {
-        if self.row && line.text.contains(SENTENCE) {
+        if self.row && (line.text.contains(SENTENCE) || is_one_word_again(line.fold())) {
             return Vec::new();
         }
         let text = match self.scope {

@@ -3,6 +3,7 @@
 use super::{
     Action, Candidates, Edit, Page, RuleId, Rules,
     candidates::Seen,
+    edges::{self, Known, Side},
     judge::{Open, judge, judge_beside, may_hang},
     mill, near,
     page::neighbour,
@@ -10,7 +11,10 @@ use super::{
     program::Builtin,
     seam, titles,
 };
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 impl Rules {
     /// Judges a window. `candidates` are its lines that the look flagged; `edits` gets what happens, ascending,
@@ -53,8 +57,10 @@ impl Rules {
         }
         self.neighbours(page, &mut verdicts);
         self.titles(page, &open.heads, &mut verdicts);
+        let labels: BTreeSet<isize> = open.heads.iter().map(|(index, _)| *index).collect();
         if self.is_builtin {
             self.recognized(page, &mut verdicts);
+            self.edges(page, &labels, &mut verdicts);
         }
         let torn = if self.is_builtin {
             pager::torn(page, &pagers)
@@ -168,7 +174,8 @@ impl Rules {
                         .get(&at)
                         .is_some_and(|(_, action)| *action == Action::Remove)
             };
-            let run = titles::behind(page, label, &is_gone);
+            let is_site = self.rules.get(id.index()).is_some_and(|rule| rule.is_site);
+            let run = titles::behind(page, label, is_site, &is_gone);
             let whole = run
                 .first()
                 .map(|_| label)
@@ -176,6 +183,31 @@ impl Rules {
                 .chain(run.iter().copied());
             for index in whole {
                 verdicts.entry(index).or_insert((id, Action::Remove));
+            }
+        }
+    }
+
+    /// What weak evidence tells at the ends of the document. Where all of it is in the window and nothing goes there, nothing is asked.
+    fn edges(&self, page: &dyn Page, labels: &BTreeSet<isize>, verdicts: &mut Verdicts) {
+        // A line of the window that rules take is known to be one.
+        let len = page.len() as isize;
+        let taken: BTreeSet<isize> = verdicts.keys().copied().collect();
+        let may_go =
+            |at: isize| !(0..len).contains(&at) || taken.contains(&at) || labels.contains(&at);
+        let mut known = Known::new(page, &may_go);
+        for side in [Side::Head, Side::Foot] {
+            let zone = edges::zone(page, side);
+            let is_inside = zone.start >= 0 && zone.end <= page.len() as isize;
+            let mut actions = verdicts.range(zone.clone()).map(|(_, (_, action))| action);
+            if zone.is_empty() || is_inside && !actions.any(|action| *action == Action::Remove) {
+                continue;
+            }
+            let id = self.program(Builtin::Edges);
+            for index in edges::furniture(self, &mut known, zone, side) {
+                let kept = verdicts.get(&index);
+                if kept.is_none_or(|(_, action)| *action != Action::Remove) {
+                    verdicts.insert(index, (id, Action::Remove));
+                }
             }
         }
     }

@@ -24,7 +24,14 @@ const TEASERS: usize = 3;
 const TEASER: std::ops::RangeInclusive<usize> = 20..=200;
 
 /// The lines of the run behind a label, if it reaches the threshold. `is_gone`: a line that is a label too, or that a rule removes.
-pub fn behind(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool) -> Vec<isize> {
+///
+/// `is_site`: whether the label is always a site's, as `猜你喜欢`; `推荐阅读` may be somebody's, over a list of books or as a heading.
+pub fn behind(
+    page: &dyn Page,
+    label: isize,
+    is_site: bool,
+    is_gone: &dyn Fn(isize) -> bool,
+) -> Vec<isize> {
     // A label is no sentence, nor the end of one.
     if page
         .line(label)
@@ -32,12 +39,13 @@ pub fn behind(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool) ->
     {
         return Vec::new();
     }
-    let mut run = Run::of(page, label, is_gone, Worth::loose);
+    let mut run = Run::of(page, label, is_gone, true);
     if run.end != End::Site {
-        run = Run::of(page, label, is_gone, Worth::strict);
+        run = Run::of(page, label, is_gone, false);
     }
     let enough = match run.end {
         End::Site => ENOUGH_CLOSED,
+        End::Blank if is_site => ENOUGH_CLOSED,
         End::Blank | End::Text => ENOUGH,
     };
     // What stands before text without a blank line may be its heading.
@@ -46,7 +54,9 @@ pub fn behind(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool) ->
         run.sum -= PLAIN;
     }
     // A list of books is something to read.
-    if run.sum < enough || run.books * 2 > run.lines.len() {
+    let are_books = run.books * 2 > run.titles && !(is_site && run.end == End::Site);
+    // Nor are words of a list titles.
+    if run.sum < enough || are_books || run.most < PLAIN {
         run.lines.clear();
     }
     run.lines
@@ -66,25 +76,25 @@ enum End {
 struct Run {
     lines: Vec<isize>,
     sum: i32,
-    /// Titles of books in it.
+    /// Titles in it, and those of books.
+    titles: usize,
     books: usize,
-    /// What its last title counts.
+    /// What its last title counts, and the one that counts most.
     last: i32,
+    most: i32,
     end: End,
 }
 
 impl Run {
-    fn of(
-        page: &dyn Page,
-        label: isize,
-        is_gone: &dyn Fn(isize) -> bool,
-        worth: fn(&str) -> Option<i32>,
-    ) -> Run {
+    /// `is_closed`: taken to end at what a site puts there, so that more lines are titles.
+    fn of(page: &dyn Page, label: isize, is_gone: &dyn Fn(isize) -> bool, is_closed: bool) -> Run {
         let mut run = Run {
             lines: Vec::new(),
             sum: 0,
+            titles: 0,
             books: 0,
             last: 0,
+            most: 0,
             end: End::Blank,
         };
         let mut blanks = 0;
@@ -104,13 +114,25 @@ impl Run {
             if blanks > BLANKS {
                 break;
             }
-            let Some(worth) = worth(line) else {
+            // `1`, a title, `2`, a title.
+            let is_next = line.trim().parse() == Ok(run.titles + 1);
+            if is_closed && is_next && run.lines.len() == 2 * run.titles {
+                run.lines.push(at);
+                continue;
+            }
+            let worth = match is_closed {
+                true => Worth::loose(line),
+                false => Worth::strict(line),
+            };
+            let Some(worth) = worth else {
                 run.end = if blanks == 0 { End::Text } else { End::Blank };
                 break;
             };
             blanks = 0;
             run.sum += worth;
             run.last = worth;
+            run.most = run.most.max(worth);
+            run.titles += 1;
             run.books += usize::from(is_book(line));
             run.lines.push(at);
         }
@@ -158,17 +180,14 @@ impl Worth {
             return None;
         }
         let worth = worth(title, is_marked, LOOSE_SHARE)?;
-        Some(if title.chars().count() < LEAST {
-            1
-        } else {
-            worth
-        })
+        let length = title.chars().filter(|c| !c.is_whitespace()).count();
+        Some(if length < LEAST { 1 } else { worth })
     }
 }
 
 /// A line without blanks, bullets and its date, and whether it had some.
 fn bare(line: &str) -> (&str, bool) {
-    let line = line.trim();
+    let line = uncounted(line.trim());
     let bare = line.trim_start_matches(BULLETS);
     let (rest, is_dated) = undated(bare);
     (rest, bare.len() < line.len() || is_dated || breaks(rest))
@@ -192,6 +211,21 @@ fn worth(rest: &str, is_marked: bool, share: usize) -> Option<i32> {
 
 fn breaks(rest: &str) -> bool {
     rest.ends_with('…') || rest.ends_with("...")
+}
+
+/// A line without the price or the count behind a blank at its end: `木桌 800元`, `雨天怎么办？ 41 个回答`.
+fn uncounted(line: &str) -> &str {
+    let rest = COUNTS.iter().find_map(|unit| line.strip_suffix(unit));
+    let rest = rest.unwrap_or(line).trim_end();
+    let is_number = |c: char| c.is_ascii_digit() || ",.-~".contains(c);
+    let bare = rest.trim_end_matches(is_number);
+    let name = bare
+        .trim_end_matches(['¥', '￥', '$'])
+        .trim_end_matches("NT");
+    match bare.len() < rest.len() && name.ends_with([' ', '　']) {
+        true => name.trim_end(),
+        false => line,
+    }
 }
 
 /// Does a sentence or a clause end with it?
@@ -271,8 +305,20 @@ fn breaks_off(line: &str) -> bool {
         && line.ends_with("...")
 }
 
-const BULLETS: [char; 16] = [
-    '·', '•', '■', '□', '◆', '◇', '●', '○', '★', '☆', '▪', '▲', '>', '»', '-', ' ',
+const COUNTS: [&str; 9] = [
+    "个回答",
+    "個回答",
+    "条评论",
+    "則留言",
+    "万元",
+    "万",
+    "元",
+    "人",
+    "次",
+];
+const BULLETS: [char; 23] = [
+    '·', '•', '‧', '・', '．', '＊', '►', '▶', '›', '■', '□', '◆', '◇', '●', '○', '★', '☆', '▪',
+    '▲', '>', '»', '-', ' ',
 ];
 const STOPS: [char; 10] = ['。', '.', '！', '？', '!', '?', '；', ';', '，', ','];
 const ENDS: &str = "。！？；，、：!?;,:";
@@ -283,7 +329,7 @@ mod tests {
     use super::*;
 
     fn run(lines: &[&str]) -> Vec<isize> {
-        behind(&Lines::whole(lines), 0, &|_| false)
+        behind(&Lines::whole(lines), 0, false, &|_| false)
     }
 
     #[test]
@@ -311,6 +357,34 @@ mod tests {
         assert_eq!(run(&titles), [1, 2, 3]);
         let closed = ["热门文章", "怎样给君子兰换盆", "1.苦瓜怎么种？"];
         assert_eq!(run(&closed), [1, 2]);
+    }
+
+    #[test]
+    fn numbers_between_titles_go_with_them() {
+        let lines = [
+            "热点新闻",
+            "1",
+            "怎样给君子兰换盆",
+            "2",
+            "阳台种菜要注意什么",
+        ];
+        assert_eq!(run(&lines), [1, 2, 3, 4]);
+        let lines = [
+            "热点新闻",
+            "3",
+            "怎样给君子兰换盆",
+            "7",
+            "阳台种菜要注意什么",
+        ];
+        assert_eq!(run(&lines), [] as [isize; 0]);
+    }
+
+    #[test]
+    fn books_are_titles_behind_the_label_of_a_site_only() {
+        let lines = ["猜你喜欢", "《塞外来信》", "《小镇的钟》", "《河边的磨坊》"];
+        let page = Lines::whole(&lines);
+        assert_eq!(behind(&page, 0, true, &|_| false), [1, 2, 3]);
+        assert_eq!(behind(&page, 0, false, &|_| false), [] as [isize; 0]);
     }
 
     #[test]
