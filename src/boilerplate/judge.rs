@@ -13,6 +13,9 @@ use super::{
 };
 use std::ops::Range;
 
+/// So often a line is cut at most.
+const MOST_CUTS: usize = 4;
+
 /// What a rule set says of one line.
 pub type Verdict = Option<(RuleId, Action)>;
 
@@ -65,7 +68,27 @@ pub fn judge(rules: &Rules, page: &dyn Page, index: isize, seen: Seen, open: &mu
     if open.candidates.rules.is_empty() {
         return None;
     }
-    apply(rules, &line, &open.candidates.rules)
+    let mut verdict = apply(rules, &line, &open.candidates.rules)?;
+    // What one rule leaves another may take: one run is to be enough.
+    for _ in 1..MOST_CUTS {
+        let Action::Replace(text) = &verdict.1 else {
+            break;
+        };
+        let sifted = &mut open.candidates;
+        rules.prefilter.candidates(text, Seen::Nothing, at, sifted);
+        let hold = |at: &usize| {
+            rules
+                .rules
+                .get(*at)
+                .is_some_and(|rule| holds(rule, page, index))
+        };
+        sifted.rules.retain(hold);
+        match apply(rules, &Line::new(text), &sifted.rules) {
+            Some((_, action)) => verdict.1 = action,
+            None => break,
+        }
+    }
+    Some(verdict)
 }
 
 /// What a line is at an end of the document, to those around it.

@@ -384,37 +384,27 @@ mod tests {
     fn candidates_are_those_of_the_slow_search() {
         let rules = builtin_rules().unwrap();
         let prefilter = Prefilter::new(&rules, Some(('页', 9)));
-        let mut words: Vec<String> = rules
-            .iter()
-            .flat_map(|rule| rule.literals.clone())
-            .collect();
         let shown = |unit: &u16| char::from_u32(u32::from(*unit)).filter(|_| *unit != ANY);
-        for rule in &rules {
+        let text = |pair: &Pair| -> Vec<char> {
+            pair.iter()
+                .filter_map(shown)
+                .filter(|c| *c != '\0')
+                .collect()
+        };
+        // The words of one rule together, for it asks for one of each of its sets.
+        let words = |rule: &Rule| -> Vec<String> {
             let pairs =
                 |pairs: &Option<Pairs>| pairs.as_ref().map_or(Vec::new(), |pairs| pairs.0.clone());
-            let text = |pair: &Pair| {
-                pair.iter()
-                    .filter_map(shown)
-                    .filter(|c| *c != '\0')
-                    .collect::<Vec<char>>()
-            };
-            words.extend(
-                pairs(&rule.ends.start)
-                    .iter()
-                    .map(|pair| text(pair).iter().collect::<String>()),
-            );
-            words.extend(
-                pairs(&rule.ends.last)
-                    .iter()
-                    .map(|pair| text(pair).iter().rev().collect::<String>()),
-            );
-        }
-        words.extend(
-            [
+            let start = pairs(&rule.ends.start);
+            let start = start.iter().map(|pair| text(pair).iter().collect());
+            let last = pairs(&rule.ends.last);
+            let last = last.iter().map(|pair| text(pair).iter().rev().collect());
+            let others = rule.others().flatten().cloned();
+            let any = [
                 "，",
                 "小編",
                 "第3頁,共8页",
-                "推薦访問：",
+                "推薦访问：",
                 "一二三四五六七八九十",
                 " ",
                 "整",
@@ -422,11 +412,18 @@ mod tests {
                 "頁",
                 "地,址HTTP",
                 "\u{20000}",
-            ]
-            .map(String::from),
-        );
+            ];
+            let own = rule.literals.iter().cloned().chain(others);
+            own.chain(start)
+                .chain(last)
+                .chain(any.map(String::from))
+                .collect()
+        };
+        let rows: Vec<Vec<String>> = rules.iter().map(words).collect();
         let signs = prefilter.signs();
-        let line = prop::collection::vec((prop::sample::select(words), 0..3usize), 0..4);
+        let line = prop::sample::select(rows).prop_flat_map(|words| {
+            prop::collection::vec((prop::sample::select(words), 0..3usize), 0..6)
+        });
         let mut runner = proptest::test_runner::TestRunner::default();
         let found = std::cell::Cell::new(0);
         runner
@@ -464,6 +461,6 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        assert!(found.get() > 100, "candidates there are");
+        assert!(found.get() > 100, "candidates there are: {}", found.get());
     }
 }

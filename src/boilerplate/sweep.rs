@@ -431,6 +431,15 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_a_cut_leaves_is_judged_again() {
+        let rules = Rules::builtin();
+        assert_eq!(
+            cleaned(&rules, &["春天到了。<br>>>>点击咨询<<", "燕子回来了。"]),
+            ["春天到了。", "燕子回来了。"]
+        );
+    }
+
     /// Sentences of real authors that look like boilerplate.
     #[test]
     fn real_text_stays() {
