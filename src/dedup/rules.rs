@@ -120,7 +120,8 @@ impl Runs {
         let mut best = None;
         for record in self.ring.with_opening(opening) {
             // Most lines come to no record; only here is it worth the while to see that this is text.
-            let [Ok(text), Ok(earlier)] = [line.text, record.text].map(std::str::from_utf8) else {
+            let text = [line.text, record.text].map(simdutf8::basic::from_utf8);
+            let [Ok(text), Ok(earlier)] = text else {
                 continue;
             };
             match beginning(text, earlier, is_short) {
