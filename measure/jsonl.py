@@ -6,8 +6,8 @@
     python3 measure/jsonl.py FOLDER [--mb MB] [--runs N] [--lines L] [--binary B] [--threads J ...]
 
 Makes MB megabytes (1000) of JSON lines `{"id": .., "url": .., "text": ..}`. A text has about L lines (12) of one to four sentences each, drawn from the
-Chinese sentences of FOLDER (Simplified in most, Traditional in one of four texts), so that lines are new but words stand together as people wrote
-them. One line in ten of FOLDER that is no sentence (a title, a row, an example of code) stands between them as it is. Runs the commands in turn,
+Chinese sentences of FOLDER (Simplified in most, Traditional in one of four texts), with the first words of another before them: no two lines
+begin alike, but words stand together as people wrote them. One line in ten of FOLDER that is no sentence (a title, a row, an example of code) stands between them as it is. Runs the commands in turn,
 N times (3), and prints the medians of wall and processor time, of speed by both, and the most memory that was resident.
 """
 import argparse
@@ -47,7 +47,8 @@ def texts(folder, lines):
             if source.random() < 0.1:
                 text.append(source.choice(others))
             else:
-                text.append("".join(source.choice(sentences) for _ in range(source.randint(1, 4))))
+                begin = source.choice(sentences)[:source.randint(2, 6)]
+                text.append(begin + "".join(source.choice(sentences) for _ in range(source.randint(1, 4))))
         yield "\n".join(text)
 
 

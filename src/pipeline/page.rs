@@ -65,7 +65,7 @@ impl<'a> Page<'a> {
             let newline = memrchr_iter(b'\n', bytes).nth(REACH).or_else(cut_in);
             let from = newline.map_or(from, |at| from + at + 1);
             Before {
-                lines: (self.prepare)(from..end),
+                lines: self.prepared(from..end),
                 whole: self.window.sees_start && from == start,
             }
         })
@@ -80,10 +80,18 @@ impl<'a> Page<'a> {
             let newline = memchr_iter(b'\n', bytes).nth(REACH - 1).or_else(cut_in);
             let to = newline.map_or(to, |at| start + at + 1);
             After {
-                lines: (self.prepare)(start..to),
+                lines: self.prepared(start..to),
                 whole: self.window.sees_end && to == end,
             }
         })
+    }
+
+    /// Documents that are no part of a larger one have no context, and there are many of them.
+    fn prepared(&self, context: Range<usize>) -> Vec<String> {
+        match context.is_empty() {
+            true => Vec::new(),
+            false => (self.prepare)(context),
+        }
     }
 
     fn own(&self, index: usize) -> Option<&str> {

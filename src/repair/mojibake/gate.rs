@@ -184,8 +184,12 @@ impl Rare {
 
     fn take(&mut self, c: char) {
         let class = BASE.get(c as usize).copied().unwrap_or(RARE);
-        self.near = self.near << 1 | u8::from(class & RARE != 0);
-        self.are_many |= self.near.count_ones() >= self.least;
+        self.near <<= 1;
+        // Only a rare one makes them more.
+        if class & RARE != 0 {
+            self.near |= 1;
+            self.are_many |= self.near.count_ones() >= self.least;
+        }
     }
 }
 
