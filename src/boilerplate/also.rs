@@ -6,8 +6,8 @@
 //! They are looked for in the fold of the line, little-endian UTF-16, which the look has at hand; but for sets with a word that a fold has
 //! nothing of.
 //!
-//! Tried and dropped: these words in the index that finds the literals. So many more stand in most lines that the look took
-//! longer by more than the rules saved.
+//! Tried and dropped: these words in the index that finds the literals (so many more stand in most lines that the look took longer by
+//! more than the rules saved); a set of hashes of the line's pairs, asked for the rarest pair of each word (no faster than the search).
 
 use crate::fold::fold_char;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};

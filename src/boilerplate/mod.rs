@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern (literals, ends, also) -> rule -> prefilter
-//! a line that the look flags -> prefilter, index: which rules may hit -> judge: which do (also, matcher) -> cut: what is left, mended
+//! a line, looked at -> prefilter (index, sought, also): which rules may hit -> candidates -> judge: which do (loose, matcher)
+//!                   -> cut: what is left, mended
 //! all of a window -> sweep: lines by themselves, lines beside removed ones; pagers torn over lines (pager), runs of titles
 //!                     (titles), page numbers in sentences (seam), essay mills (mill),
 //!                     weak evidence at the ends of a page (edges, weak) -> edits
