@@ -1,8 +1,8 @@
 //! Which rules may hit a line: those of which a word, or a pair of characters at an end of the line, stands in it, and with it
 //! all else that is in every hit.
 //!
-//! The look asks of every line whether there is any ([`Prefilter::flags`]); only of flagged lines the rules are gathered. What a fold has
-//! nothing of, as `![`, and single characters are signs: the look's table flags them, and they are sought in the line.
+//! The look asks it of every line, whose fold it has at hand ([`Prefilter::flags`]), and what it finds goes on to the judgement. What a fold
+//! has nothing of, as `![`, and single characters are signs: the look's table flags them, and they are sought in the line.
 //!
 //! The signs of rules for the first or last lines of documents flag no line, for `#` or `_` would flag every other one: they are
 //! sought in those lines.
