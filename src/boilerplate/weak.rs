@@ -5,7 +5,7 @@
 
 use crate::fold::fold_char;
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
     sync::OnceLock,
 };
 
@@ -60,8 +60,8 @@ struct Word {
 
 struct Words {
     words: HashMap<&'static str, Word>,
-    /// Their first characters.
-    starts: HashSet<char>,
+    /// Their first two characters, ascending, without those of one: most pieces hold few, and to ask for each part of a piece is slow.
+    begins: Vec<[char; 2]>,
     /// The longest, in characters.
     longest: usize,
 }
@@ -81,11 +81,13 @@ fn words() -> &'static Words {
             .flat_map(|(weight, words)| words.split(' ').map(move |word| entry(weight, word)))
             .collect();
         let longest = words.keys().map(|word| word.chars().count()).max();
+        let begin = |word: &&str| {
+            let mut chars = word.chars();
+            Some([chars.next()?, chars.next()?])
+        };
+        let begins: BTreeSet<[char; 2]> = words.keys().filter_map(begin).collect();
         Words {
-            starts: words
-                .keys()
-                .filter_map(|word| word.chars().next())
-                .collect(),
+            begins: begins.into_iter().collect(),
             longest: longest.unwrap_or(0),
             words,
         }
@@ -226,16 +228,22 @@ impl Cover {
             let start = starts.get(from)?;
             piece.get(*start..starts.get(to).copied().unwrap_or(piece.len()))
         };
-        let begins: Vec<bool> = piece.chars().map(|c| table.starts.contains(&c)).collect();
+        let begin = |(at, (c, next))| table.begins.binary_search(&[c, next]).is_ok().then_some(at);
+        let pairs = piece.chars().zip(piece.chars().skip(1)).enumerate();
+        // One character is a word only by itself.
+        let begins: Vec<usize> = match length {
+            1 => vec![0],
+            _ => pairs.filter_map(begin).collect(),
+        };
         // For each place: how many characters before it can be covered, and the word that ends there.
         let mut best: Vec<(usize, Option<(&'static str, Word)>)> = vec![(0, None)];
         for to in 1..=length {
             let mut at = best
                 .last()
                 .map_or((0, None), |(covered, _)| (*covered, None));
-            for from in to.saturating_sub(table.longest)..to {
-                // One character is a word only by itself.
-                if to - from == 1 && length > 1 || !begins.get(from).is_some_and(|begins| *begins) {
+            let near = to.saturating_sub(table.longest)..to;
+            for from in begins.iter().copied().filter(|from| near.contains(from)) {
+                if to - from == 1 && length > 1 {
                     continue;
                 }
                 let word = slice(from, to).and_then(|word| table.words.get_key_value(word));
