@@ -4,12 +4,12 @@ use super::{
     Action, Page, RuleId, Rules,
     candidates::Seen,
     cut::{Cut, cut},
-    edges::Side,
     folded::Line,
     near::stands_near,
     prefilter::{At, Sifted},
     program::Builtin,
     rule::{Place, Removes, Rule},
+    zone::Side,
 };
 use std::ops::Range;
 

@@ -6,7 +6,7 @@
 //!                   -> cut: what is left, mended
 //! all of a window -> sweep: lines by themselves, lines beside removed ones; pagers torn over lines (pager), runs of titles
 //!                     (titles), page numbers in sentences (seam), essay mills (mill),
-//!                     weak evidence at the ends of a page (edges, weak) -> edits
+//!                     weak evidence at the ends of a page (zone, weak, edges) -> edits
 //! ```
 //!
 //! Rules are data: `data/rules/README.md` tells how to write one. A line that neither begins nor ends as a
@@ -42,6 +42,7 @@ mod sought;
 mod sweep;
 mod titles;
 mod weak;
+mod zone;
 
 #[cfg(test)]
 mod corpus;

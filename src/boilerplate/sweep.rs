@@ -3,13 +3,14 @@
 use super::{
     Action, Candidates, Edit, Page, RuleId, Rules,
     candidates::Seen,
-    edges::{self, Known, Side},
+    edges,
     judge::{Open, judge, judge_beside, may_hang},
     mill, near,
     page::neighbour,
     pager,
     program::Builtin,
     seam, titles,
+    zone::{Known, Side, zone},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -196,7 +197,7 @@ impl Rules {
             |at: isize| !(0..len).contains(&at) || taken.contains(&at) || labels.contains(&at);
         let mut known = Known::new(page, &may_go);
         for side in [Side::Head, Side::Foot] {
-            let zone = edges::zone(page, side);
+            let zone = zone(page, side);
             let is_inside = zone.start >= 0 && zone.end <= page.len() as isize;
             let mut actions = verdicts.range(zone.clone()).map(|(_, (_, action))| action);
             if zone.is_empty() || is_inside && !actions.any(|action| *action == Action::Remove) {

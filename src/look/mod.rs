@@ -6,13 +6,13 @@
 //! Tried and dropped: hashing with a multiply per character (as fast, but xxh3's values are frozen and its quality is known);
 //! one scan a stage with `memchr`-like searches (each costs as much as this whole look).
 
-mod asked;
 mod class;
+mod found;
 
 pub mod marks;
 
-pub use asked::Found;
 pub use class::*;
+pub use found::Found;
 
 use crate::entry::of_unit;
 use std::sync::Arc;

@@ -15,6 +15,17 @@ pub struct Family {
     pub losses: Losses,
 }
 
+impl Family {
+    /// Whether text of two bytes a character was read as other such text: where a byte was lost, what comes after it is out of step.
+    pub fn is_of_pairs(&self) -> bool {
+        self.decoder != Decoder::Utf8
+            && matches!(
+                self.encoder,
+                Encoder::Gbk | Encoder::Big5 | Encoder::Big5Old
+            )
+    }
+}
+
 /// What a decoder loses of text that is not in its encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Losses {
@@ -92,8 +103,8 @@ const OLD_BIG5: [Family; 1] = [Family {
     losses: Losses::None,
 }];
 
-/// The tables with which a line may have been damaged by a family beside its own. The one that gains most by the model is right; to let
-/// the scores of running text choose was tried, and did worse on poems.
+/// The tables with which a line may have been damaged by a family beside its own. Which was right pairs, words and running text tell together;
+/// where they do not, the line stays.
 pub fn other_tables(family: &Family, line: &[char]) -> &'static [Family] {
     match family.encoder {
         Encoder::Big5 if differs_by_order(line) => &OLD_BIG5,

@@ -198,12 +198,7 @@ pub const DOUBTFUL_GAIN: i32 = 2_000;
 /// what comes after it is no text in any reading, so the line is left alone. What reads well all the same, as whole characters vanished, is
 /// judged by what may have stood there, see [`super::dropped`].
 pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
-    let pairs = family.decoder != Decoder::Utf8
-        && matches!(
-            family.encoder,
-            Encoder::Gbk | Encoder::Big5 | Encoder::Big5Old
-        );
-    if !pairs {
+    if !family.is_of_pairs() {
         return true;
     }
     if line.contains(&'\u{FFFD}') {

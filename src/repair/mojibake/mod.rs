@@ -312,7 +312,7 @@ fn found(parts: &Parts) -> impl Iterator<Item = &Found> {
 fn lost_bytes(number: usize, line: &[char], text: &str) -> bool {
     let is_private = |c: &char| matches!(c, '\u{E000}'..='\u{F8FF}');
     match FAMILIES.get(number) {
-        Some(family) if number >= 6 => {
+        Some(family) if family.is_of_pairs() => {
             !line.iter().any(is_private) && dropped::is_likely(text, family)
         }
         _ => false,

@@ -1,4 +1,4 @@
-//! What was asked about a line already.
+//! What flags find in a line, and what they asked about it already.
 
 /// Numbers, each once; kept between lines, so that nothing is allocated for one.
 #[derive(Clone, Debug, Default)]
