@@ -10,7 +10,7 @@
 use super::{
     Rules,
     weak::Grade,
-    zone::{Known, Side, Sort, sorts},
+    zone::{Known, Side, Sort, Taken, may_be_furniture, taken},
 };
 use std::ops::Range;
 
@@ -24,46 +24,81 @@ const AMPLE: i32 = 10;
 
 /// The lines that go at an end of the document.
 pub fn furniture(rules: &Rules, known: &mut Known, zone: Range<isize>, side: Side) -> Vec<isize> {
+    let mut gone = Vec::new();
+    if !may_be_furniture(rules, known, zone.clone(), side) {
+        return gone;
+    }
     let page = known.page;
     // A short document is seen from both ends: what stands at the other end is left to that.
     let zone = match side {
         Side::Head if page.document_end() == Some(zone.end) => {
-            let foot = sorts(rules, known, zone.clone(), Side::Foot);
-            let text = foot.iter().rfind(|line| is_text(line));
+            let foot = taken(rules, known, zone.clone(), Side::Foot);
+            let text = foot.iter().rfind(|line| is_text(known, line));
             zone.start..text.map_or(zone.start, |(at, _)| at + 1)
         }
         Side::Foot if page.document_start() == Some(zone.start) => {
-            let head = sorts(rules, known, zone.clone(), Side::Head);
-            let text = head.iter().find(|line| is_text(line));
+            let head = taken(rules, known, zone.clone(), Side::Head);
+            let text = head.iter().find(|line| is_text(known, line));
             text.map_or(zone.end, |(at, _)| *at)..zone.end
         }
         _ => zone,
     };
-    let mut sorts = sorts(rules, known, zone, side);
+    let mut lines = taken(rules, known, zone, side);
     // From the document's end inwards.
     if side == Side::Foot {
-        sorts.reverse();
+        lines.reverse();
     }
-    let mut gone = Vec::new();
+    // Only lines around those that rules take are asked what they are.
+    let mut sort = |place: usize| lines.get(place).map(|line| sorted(known, line));
+    let is_anchor = |line: &Taken| line.1 == Some(Sort::Anchor);
     let mut from = 0;
-    let mut plain = 0;
-    for at in 0..=sorts.len() {
-        let sort = sorts.get(at).map(|(_, sort)| *sort);
-        plain = match sort {
-            Some(Sort::Plain) => plain + 1,
-            _ => 0,
+    while let Some(next) = lines.iter().skip(from).position(is_anchor) {
+        let anchor = from + next;
+        let outer = reach(|step| sort(anchor.checked_sub(step)?));
+        let inner = reach(|step| sort(anchor + step));
+        // Of plain lines that part two clusters a few belong to the outer one.
+        let start = match outer.end {
+            Some(Sort::Plain) => anchor + PLAIN - outer.lines,
+            _ => anchor - outer.lines,
         };
-        if matches!(sort, None | Some(Sort::Text)) || plain > PLAIN {
-            let cluster = sorts.get(from..at).unwrap_or_default();
-            of_cluster(cluster, from == 0, side, &mut gone);
-            from = at + 1;
-        }
+        from = anchor + inner.lines + 1;
+        let cluster: Vec<(isize, Sort)> = (start..from)
+            .filter_map(|place| Some((lines.get(place)?.0, sort(place)?)))
+            .collect();
+        of_cluster(&cluster, start == 0, side, &mut gone);
     }
     gone
 }
 
-fn is_text((_, sort): &(isize, Sort)) -> bool {
-    matches!(sort, Sort::Plain | Sort::Text)
+fn sorted(known: &mut Known, line: &Taken) -> Sort {
+    line.1.unwrap_or_else(|| known.sort(line.0))
+}
+
+fn is_text(known: &mut Known, line: &Taken) -> bool {
+    matches!(sorted(known, line), Sort::Plain | Sort::Text)
+}
+
+/// How far a cluster reaches from one of its lines.
+struct Reach {
+    lines: usize,
+    /// What it ends at: text, the last of too many plain lines, or nothing where the zone ends.
+    end: Option<Sort>,
+}
+
+/// `at`: the line so many steps away.
+fn reach(mut at: impl FnMut(usize) -> Option<Sort>) -> Reach {
+    let (mut lines, mut plain) = (0, 0);
+    loop {
+        let end = at(lines + 1);
+        plain = match end {
+            Some(Sort::Plain) => plain + 1,
+            _ => 0,
+        };
+        if matches!(end, None | Some(Sort::Text)) || plain > PLAIN {
+            return Reach { lines, end };
+        }
+        lines += 1;
+    }
 }
 
 /// The lines of a cluster that go. It runs from the document's end inwards; `is_outer`: nothing but furniture stands before it.

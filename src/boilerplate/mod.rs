@@ -14,6 +14,7 @@
 
 mod also;
 mod candidates;
+mod cover;
 mod cut;
 mod edges;
 mod ends;

@@ -5,7 +5,7 @@ use super::{
     judge::{Firm, firm},
     prefilter::Sifted,
     titles,
-    weak::{Evidence, Grade, speaks_of_page, weigh},
+    weak::{Evidence, Grade, Scale},
 };
 use std::{collections::BTreeMap, ops::Range};
 
@@ -36,6 +36,7 @@ pub struct Known<'p> {
     /// What rules say of lines, seen from the head and from the foot.
     firms: [BTreeMap<isize, Firm>; 2],
     sifted: Sifted,
+    scale: Scale,
 }
 
 impl<'p> Known<'p> {
@@ -46,6 +47,7 @@ impl<'p> Known<'p> {
             sorts: BTreeMap::new(),
             firms: Default::default(),
             sifted: Sifted::default(),
+            scale: Scale::default(),
         }
     }
 
@@ -62,8 +64,12 @@ impl<'p> Known<'p> {
         *firms.entry(at).or_insert_with(own)
     }
 
-    fn sort(&mut self, at: isize) -> Sort {
-        let own = || self.page.line(at).map_or(Sort::Plain, sort);
+    /// What a line is that no rule takes.
+    pub fn sort(&mut self, at: isize) -> Sort {
+        let own = || {
+            let line = self.page.line(at);
+            line.map_or(Sort::Plain, |line| sort(line, &mut self.scale))
+        };
         *self.sorts.entry(at).or_insert_with(own)
     }
 }
@@ -103,13 +109,21 @@ pub fn zone(page: &dyn Page, side: Side) -> Range<isize> {
     }
 }
 
-/// The lines of a zone that are not blank, and what they are.
-pub fn sorts(
+/// A line that is not blank, and what it is if rules take it; of the others few are asked for.
+pub type Taken = (isize, Option<Sort>);
+
+/// Whether rules may take a line of a zone so that it tells of those around it.
+pub fn may_be_furniture(
     rules: &Rules,
     known: &mut Known,
-    zone: Range<isize>,
+    mut zone: Range<isize>,
     side: Side,
-) -> Vec<(isize, Sort)> {
+) -> bool {
+    zone.any(|at| !matches!(known.firm(rules, at, side), Firm::No | Firm::Gone))
+}
+
+/// The lines of a zone that are not blank, and which rules take.
+pub fn taken(rules: &Rules, known: &mut Known, zone: Range<isize>, side: Side) -> Vec<Taken> {
     let page = known.page;
     let lines = zone.filter(|at| page.line(*at).is_some_and(|line| !line.trim().is_empty()));
     let mut firms: Vec<(isize, Firm)> = lines.map(|at| (at, known.firm(rules, at, side))).collect();
@@ -147,21 +161,20 @@ pub fn sorts(
     firms
         .into_iter()
         .map(|(at, firm)| {
-            let sort = match firm {
-                Firm::Anchor | Firm::Heads | Firm::Label { .. } => Sort::Anchor,
-                Firm::Gone => Sort::Gone,
-                Firm::No if titles.contains(&at) => Sort::Gone,
-                Firm::No => known.sort(at),
+            let taken = match firm {
+                Firm::Anchor | Firm::Heads | Firm::Label { .. } => Some(Sort::Anchor),
+                Firm::Gone => Some(Sort::Gone),
+                Firm::No => titles.contains(&at).then_some(Sort::Gone),
             };
-            (at, sort)
+            (at, taken)
         })
         .collect()
 }
 
 /// What a line is that no rule takes.
-fn sort(line: &str) -> Sort {
+fn sort(line: &str, scale: &mut Scale) -> Sort {
     let line = line.trim();
-    let evidence = weigh(line);
+    let evidence = scale.weigh(line);
     if evidence.grade > Grade::None {
         return Sort::Weak(evidence);
     }
@@ -172,7 +185,7 @@ fn sort(line: &str) -> Sort {
     let is_sentence =
         line.contains('。') || line.ends_with(['！', '？', '；', '…', '!', '?', '”', '」']);
     if length > LONG || is_sentence && length >= SENTENCE {
-        match speaks_of_page(line) {
+        match scale.speaks_of_page(line) {
             true => Sort::Plain,
             false => Sort::Text,
         }
