@@ -1,31 +1,36 @@
-//! Whether a pattern matches: half of what a [`Regex`] can tell, for half of what it costs to compile.
+//! Whether and where a pattern matches.
 //!
 //! Most rules ask of a few lines of a run whether they match, and hit none. A regex that can tell where it matches holds the pattern
-//! forwards and backwards, and with its groups; to compile that took more time than all searches in 6 MB. So it is compiled when
-//! a line first matches; and before that a loose form of it is asked.
+//! forwards and backwards, and with its groups; to compile that takes several times as long as an automaton that only says whether it does. So it is
+//! compiled when a range of a line is first wanted. Both are made over the pattern's own [`Alphabet`].
 
-use super::loose::loose;
+use super::alphabet::Alphabet;
 use regex::{Regex, RegexBuilder};
 use regex_automata::{
-    Input,
+    Input, PatternID,
     hybrid::dfa::{Cache, DFA},
+    meta,
     nfa::thompson::{self, WhichCaptures},
     util::pool::{Pool, PoolGuard},
 };
 use regex_syntax::hir::Hir;
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 /// The states of a search, in bytes: with less than the largest of our patterns need it falls back to one that is 40 times slower.
 const STATES: usize = 2 << 20;
 /// The largest program that a pattern may make, in bytes.
 const PROGRAM: usize = 4 << 20;
+/// The group that is the part which goes, where it is not the whole.
+const CUT: &str = "cut";
 
 /// A compiled pattern.
 pub struct Matcher {
-    pattern: String,
-    loose: Option<Forward>,
-    exact: OnceLock<Option<Forward>>,
-    regex: OnceLock<Option<Regex>>,
+    /// Nothing where it is held against the bytes of the text.
+    alphabet: Option<Alphabet>,
+    tree: Hir,
+    forward: Option<Forward>,
+    whole: OnceLock<Option<meta::Regex>>,
+    scratch: Pool<Vec<u8>, fn() -> Vec<u8>>,
 }
 
 struct Forward {
@@ -34,34 +39,77 @@ struct Forward {
 }
 
 impl Matcher {
-    pub fn new(pattern: String) -> Matcher {
+    /// A pattern that is none matches nothing.
+    pub fn new(pattern: &str) -> Matcher {
+        let tree = regex_syntax::parse(pattern).unwrap_or_else(|_| Hir::fail());
+        let (alphabet, tree) = match Alphabet::of(&tree) {
+            Some((alphabet, tree)) => (Some(alphabet), tree),
+            None => (None, tree),
+        };
         Matcher {
-            loose: regex_syntax::parse(&pattern)
-                .ok()
-                .and_then(|tree| Forward::new(&loose(&tree))),
-            pattern,
-            exact: OnceLock::new(),
-            regex: OnceLock::new(),
+            forward: Forward::new(&tree),
+            alphabet,
+            tree,
+            whole: OnceLock::new(),
+            scratch: Pool::new(Vec::new),
         }
     }
 
     /// Whether it matches in a text.
     pub fn is_match(&self, text: &str) -> bool {
-        let asked = |forward: &Option<Forward>| forward.as_ref()?.is_match(text);
-        asked(&self.loose) != Some(false)
-            && asked(self.exact())
-                .unwrap_or_else(|| self.regex().is_some_and(|regex| regex.is_match(text)))
+        self.coded(text, |bytes| {
+            let asked = self.forward.as_ref();
+            let asked = asked.and_then(|forward| forward.is_match(bytes));
+            asked.unwrap_or_else(|| self.whole().is_some_and(|regex| regex.is_match(bytes)))
+        })
     }
 
-    fn exact(&self) -> &Option<Forward> {
-        let tree = || regex_syntax::parse(&self.pattern).ok();
-        self.exact.get_or_init(|| Forward::new(&tree()?))
+    /// Where it matches in a text, or its group [`CUT`] does, ascending.
+    pub fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+        // Most texts that are asked have none.
+        let regex = self.is_match(text).then(|| self.whole()).flatten();
+        let Some(regex) = regex else {
+            return Vec::new();
+        };
+        let group = regex.group_info().to_index(PatternID::ZERO, CUT);
+        let mut from = [0; 2];
+        let mut original = |range: Range<usize>| match &self.alphabet {
+            Some(alphabet) => alphabet.original(text, range, &mut from),
+            None => range,
+        };
+        self.coded(text, |bytes| {
+            let cut = |found: regex_automata::util::captures::Captures| {
+                let cut = group.and_then(|group| found.get_group(group));
+                cut.or(found.get_match().map(|found| found.span()))
+                    .map(|span| span.range())
+            };
+            let found = regex.captures_iter(bytes).filter_map(cut);
+            found.map(&mut original).collect()
+        })
     }
 
-    /// What tells where it matches.
-    pub fn regex(&self) -> Option<&Regex> {
-        let compile = || compile(&self.pattern).ok();
-        self.regex.get_or_init(compile).as_ref()
+    /// Does something with the bytes that it is held against.
+    fn coded<T>(&self, text: &str, use_bytes: impl FnOnce(&[u8]) -> T) -> T {
+        match &self.alphabet {
+            Some(alphabet) => {
+                let mut bytes = self.scratch.get();
+                alphabet.write(text, &mut bytes);
+                use_bytes(&bytes)
+            }
+            None => use_bytes(text.as_bytes()),
+        }
+    }
+
+    fn whole(&self) -> Option<&meta::Regex> {
+        let config = meta::Config::new()
+            .utf8_empty(self.alphabet.is_none())
+            .nfa_size_limit(Some(PROGRAM))
+            .hybrid_cache_capacity(STATES);
+        let compile = || {
+            let mut builder = meta::Builder::new();
+            builder.configure(config).build_from_hir(&self.tree).ok()
+        };
+        self.whole.get_or_init(compile).as_ref()
     }
 }
 
@@ -97,11 +145,11 @@ impl Forward {
     }
 
     /// Nothing where the search gives up.
-    fn is_match(&self, text: &str) -> Option<bool> {
+    fn is_match(&self, bytes: &[u8]) -> Option<bool> {
         let mut cache: PoolGuard<'_, Cache, _> = self.caches.get();
         let found = self
             .automaton
-            .try_search_fwd(&mut cache, &Input::new(text).earliest(true));
+            .try_search_fwd(&mut cache, &Input::new(bytes).earliest(true));
         found.ok().map(|end| end.is_some())
     }
 }
@@ -117,23 +165,73 @@ mod tests {
         r"^[々〇㐀-鿿]{2,3}：",
         r"\b甲\b",
         "(?<cut>丙+)$",
+        "乙(?<cut>丙+?)[^甲]",
+        "(?i)a[丙-甲]*?a",
+        r"[^\x00-\x{D7FF}]|\x{10FFFF}",
         "^$",
+        "丙*",
     ];
+
+    /// Has more symbols than there are of one byte.
+    fn many() -> String {
+        let words = ('一'..).step_by(7).take(900).collect::<Vec<_>>();
+        let words: Vec<String> = words.chunks(3).map(|word| word.iter().collect()).collect();
+        format!("^(?:.{{0,2}}(?<cut>{}|丁))+[一-丙 ]", words.join("|"))
+    }
+
+    fn ranges(regex: &Regex, text: &str) -> Vec<Range<usize>> {
+        let cut = |found: regex::Captures| {
+            found
+                .name(CUT)
+                .or(found.get(0))
+                .map(|part| part.range())
+                .unwrap()
+        };
+        regex.captures_iter(text).map(cut).collect()
+    }
+
+    #[track_caller]
+    fn compare(pattern: &str, text: &str) {
+        let matcher = Matcher::new(pattern);
+        let regex = compile(pattern).unwrap();
+        assert_eq!(
+            matcher.is_match(text),
+            regex.is_match(text),
+            "{pattern} in {text}"
+        );
+        assert_eq!(
+            matcher.ranges(text),
+            ranges(&regex, text),
+            "{pattern} in {text}"
+        );
+    }
 
     proptest! {
         #[test]
-        fn it_says_what_a_regex_says(pattern in prop::sample::select(PATTERNS), text in "[甲乙丙： a]{0,6}") {
-            let matcher = Matcher::new(pattern.to_owned());
-            let regex = Regex::new(pattern).unwrap();
-            prop_assert_eq!(matcher.is_match(&text), regex.is_match(&text));
-            prop_assert_eq!(matcher.regex().unwrap().is_match(&text), regex.is_match(&text));
+        fn it_says_what_a_regex_says(pattern in prop::sample::select(PATTERNS), text in "[甲乙丙： aA\u{E000}\u{10FFFF}]{0,8}") {
+            compare(pattern, &text);
+        }
+
+        #[test]
+        fn symbols_of_two_bytes_are_never_torn(places in prop::collection::vec(0_u32..6400, 0..12), tail in "[一丙 丁]{0,3}") {
+            let text: String = places.iter().filter_map(|at| char::from_u32(0x4E00 + at / 7 * 7)).collect();
+            compare(&many(), &(text + &tail));
+        }
+
+        #[test]
+        fn words_of_many_are_found(at in 0_u32..300, before in "[ 的]{0,2}", tail in "[一丙 丁]{0,3}") {
+            let word: String = (0..3).filter_map(|n| char::from_u32(0x4E00 + (at * 3 + n) * 7)).collect();
+            let text = before + &word + &tail;
+            compare(&many(), &text);
+            prop_assert!(tail.is_empty() || tail.starts_with('丁') || Matcher::new(&many()).is_match(&text));
         }
     }
 
     #[test]
-    fn the_bounds_of_words_need_the_whole_regex() {
-        let forward = |pattern| Forward::new(&regex_syntax::parse(pattern).unwrap());
-        assert!(forward(r"\b甲\b").is_none());
-        assert!(forward("甲").is_some());
+    fn the_bounds_of_words_are_asked_of_the_text() {
+        let tree = |pattern| regex_syntax::parse(pattern).unwrap();
+        assert!(Alphabet::of(&tree(r"\b甲\b")).is_none());
+        assert!(Forward::new(&tree(r"\b甲\b")).is_none());
+        assert!(Alphabet::of(&tree("甲")).is_some());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern (literals, ends, also) -> rule -> prefilter
-//! a line, looked at -> prefilter (index, sought, also): which rules may hit -> candidates -> judge: which do (loose, matcher)
+//! a line, looked at -> prefilter (index, sought, also): which rules may hit -> candidates -> judge: which do (matcher)
 //!                   -> cut: what is left, mended
 //! all of a window -> sweep: lines by themselves, lines beside removed ones; pagers torn over lines (pager), runs of titles
 //!                     (titles), page numbers in sentences (seam), essay mills (mill),
@@ -12,6 +12,7 @@
 //! Rules are data: `data/rules/README.md` tells how to write one. A line that neither begins nor ends as a
 //! rule wants it, nor holds a word of one, is never looked at, but at the ends of a document.
 
+mod alphabet;
 mod also;
 mod candidates;
 mod cover;
@@ -23,7 +24,6 @@ mod folded;
 mod index;
 mod judge;
 mod literals;
-mod loose;
 mod matcher;
 mod mill;
 mod near;

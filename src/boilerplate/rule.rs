@@ -273,7 +273,7 @@ impl Rule {
     fn matcher(&self) -> &Matcher {
         // A pattern that cannot be folded was refused when it was read.
         let expression = || self.expression().unwrap_or_else(|_| NEVER.to_owned());
-        self.matcher.get_or_init(|| Matcher::new(expression()))
+        self.matcher.get_or_init(|| Matcher::new(&expression()))
     }
 
     /// The words that are in each hit, but for those that its line was found by: sets of them.
@@ -320,25 +320,15 @@ impl Rule {
             return Vec::new();
         }
         let matcher = self.matcher();
-        let ranges = |text| -> Vec<Range<usize>> {
-            // Most candidates are none of the rule's.
-            let regex = matcher.is_match(text).then(|| matcher.regex()).flatten();
-            let Some(regex) = regex else {
-                return Vec::new();
-            };
-            let cut = |found: regex::Captures| {
-                found.name("cut").or(found.get(0)).map(|part| part.range())
-            };
-            regex.captures_iter(text).filter_map(cut).collect()
-        };
         let mut found = match self.scope {
             // Where the whole line goes it does not matter what of it was found.
             Scope::Text | Scope::Folded if self.removes == Removes::Line && !self.begins => {
                 let hits = matcher.is_match(text);
                 hits.then_some(0..line.text.len()).into_iter().collect()
             }
-            Scope::Text => ranges(line.text),
-            Scope::Folded => ranges(line.fold())
+            Scope::Text => matcher.ranges(line.text),
+            Scope::Folded => matcher
+                .ranges(line.fold())
                 .into_iter()
                 .filter_map(|range| line.folded().original(range))
                 .filter(|range| !self.begins || line.folded().begins_clause(range.start))
@@ -555,5 +545,34 @@ miss: 见[x]下圖",
         )
         .unwrap();
         assert_eq!(rule.find(&Line::new("请见[x]下")).first(), Some(&(6..9)));
+    }
+
+    #[test]
+    fn patterns_say_over_symbols_what_they_say_over_characters() {
+        let rules = super::super::rules::builtin_rules().unwrap();
+        let texts: Vec<&String> = rules
+            .iter()
+            .flat_map(|rule| rule.hits.iter().chain(&rule.misses))
+            .map(|(_, text)| text)
+            .collect();
+        assert!(texts.len() > 900);
+        for (at, rule) in rules.iter().enumerate() {
+            let regex = matcher::compile(&rule.expression().unwrap()).unwrap();
+            let own = rule.hits.iter().chain(&rule.misses).map(|(_, text)| text);
+            let others = texts.iter().copied().skip(at % 41).step_by(41);
+            for text in own.chain(others) {
+                let line = Line::new(text);
+                let text = match rule.scope {
+                    Scope::Text => line.text,
+                    _ => line.fold(),
+                };
+                assert_eq!(
+                    rule.matcher().is_match(text),
+                    regex.is_match(text),
+                    "{}: {text}",
+                    rule.id
+                );
+            }
+        }
     }
 }
