@@ -23,12 +23,16 @@ const HALF: usize = 0x40;
 /// All there are.
 const SYMBOLS: usize = SINGLE + HALF * HALF;
 
+const ROW: usize = 0x100;
+
 /// Which symbol each character is.
 pub struct Alphabet {
     /// Those of ASCII.
     ascii: [u16; 0x80],
     /// Where characters of another symbol begin, ascending, and which.
     starts: Vec<(char, u16)>,
+    /// How many of these stand before each row of [`ROW`] characters of the Basic Multilingual Plane, and before its end.
+    rows: Vec<u16>,
 }
 
 impl Alphabet {
@@ -44,8 +48,14 @@ impl Alphabet {
             return None;
         }
         let tree = parts.coded(tree)?;
+        let row = |row| {
+            parts
+                .starts
+                .partition_point(|(start, _)| (*start as usize) < row * ROW) as u16
+        };
         let mut alphabet = Alphabet {
             ascii: [0; 0x80],
+            rows: (0..=0x10000 / ROW).map(row).collect(),
             starts: parts.starts,
         };
         let mut ascii = [0; 0x80];
@@ -65,7 +75,13 @@ impl Alphabet {
     }
 
     fn search(&self, c: char) -> u16 {
-        let behind = self.starts.partition_point(|(start, _)| *start <= c);
+        let row = c as usize / ROW;
+        let (from, to) = match (self.rows.get(row), self.rows.get(row + 1)) {
+            (Some(from), Some(to)) => (usize::from(*from), usize::from(*to)),
+            _ => (0, self.starts.len()),
+        };
+        let near = self.starts.get(from..to).unwrap_or_default();
+        let behind = from + near.partition_point(|(start, _)| *start <= c);
         let own = behind.checked_sub(1).and_then(|at| self.starts.get(at));
         own.map_or(0, |(_, symbol)| *symbol)
     }

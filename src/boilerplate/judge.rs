@@ -107,14 +107,22 @@ pub enum Firm {
 }
 
 /// What the rules say of a line at an end of the document. Those for the other end are not asked, nor those that look far around: the
-/// answer must not hang on what is in sight.
+/// answer must not hang on what is in sight. `by`: the rule that takes the line, if that is known.
 pub fn firm(
     rules: &Rules,
     page: &dyn Page,
     index: isize,
+    by: Option<RuleId>,
     side: Side,
     candidates: &mut Sifted,
 ) -> Firm {
+    // One that holds everywhere took it as the first of all that hit; a line may have the name of a rule for heads without being hit.
+    let by = by.and_then(|id| rules.rules.get(id.index()));
+    if let Some(rule) =
+        by.filter(|rule| rule.place == Place::Anywhere && rule.takes_lines() && !rule.heads)
+    {
+        return rule.firm();
+    }
     let Some(line) = page.line(index) else {
         return Firm::No;
     };
@@ -146,8 +154,7 @@ pub fn firm(
             Place::Last(lines) if at.behind < lines => rule.firm(),
             _ => return None,
         };
-        let holds = rule.removes == Removes::Line && rule.unless_near.is_empty();
-        (holds && !rule.find(&line).is_empty()).then_some(firm)
+        (rule.takes_lines() && !rule.find(&line).is_empty()).then_some(firm)
     };
     // A label that another rule takes by itself goes without a run, too.
     let mut label = Firm::No;
@@ -158,30 +165,6 @@ pub fn firm(
         }
     }
     label
-}
-
-/// What the rules that hold beside a line removed by `by` say of a line next to it.
-pub fn judge_beside(rules: &Rules, page: &dyn Page, index: isize, by: RuleId) -> Verdict {
-    let wanted = |rule: &Rule| match &rule.place {
-        Place::Beside(None) => true,
-        Place::Beside(Some(id)) => rules.name(by) == id,
-        _ => false,
-    };
-    let line = Line::new(page.line(index)?);
-    let candidates: Vec<usize> = rules
-        .beside()
-        .filter(|(_, rule)| wanted(rule) && rule.may_hit(&line))
-        .map(|(at, _)| at)
-        .collect();
-    apply(rules, &line, &candidates)
-}
-
-/// Whether a rule may hit a line beside a removed one. Costs no regex.
-pub fn may_hang(rules: &Rules, page: &dyn Page, index: isize) -> bool {
-    page.line(index).is_some_and(|text| {
-        let line = Line::new(text);
-        rules.beside().any(|(_, rule)| rule.may_hit(&line))
-    })
 }
 
 fn holds(rule: &Rule, page: &dyn Page, index: isize) -> bool {
@@ -208,7 +191,7 @@ fn clear(rule: &Rule, page: &dyn Page, index: isize) -> bool {
 }
 
 /// The first rule that takes the line, or all that take a part of it.
-fn apply(rules: &Rules, line: &Line, candidates: &[usize]) -> Verdict {
+pub fn apply(rules: &Rules, line: &Line, candidates: &[usize]) -> Verdict {
     let mut cuts: Vec<(Range<usize>, usize)> = Vec::new();
     for &at in candidates {
         let Some(rule) = rules.rules.get(at) else {

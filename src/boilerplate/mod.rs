@@ -14,6 +14,7 @@
 
 mod alphabet;
 mod also;
+mod beside;
 mod candidates;
 mod cover;
 mod cut;

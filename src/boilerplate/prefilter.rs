@@ -64,9 +64,9 @@ struct Facts {
 }
 
 impl Prefilter {
-    /// Gathers the words of all rules but those that hold beside others only. `extra`: a folded character and the most
+    /// Gathers the words of all rules, but not of those that hold beside others if `of_lines`. `extra`: a folded character and the most
     /// characters of a line of what is no rule of a pack; among the candidates it is one past the rules.
-    pub fn new(rules: &[Rule], extra: Option<(char, usize)>) -> Prefilter {
+    pub fn new(rules: &[&Rule], of_lines: bool, extra: Option<(char, usize)>) -> Prefilter {
         let mut index = Index::new();
         let (mut signs, mut placed) = (Signs::new(), Signs::new());
         let mut places = [0; 2];
@@ -80,14 +80,14 @@ impl Prefilter {
                     places[1] = lines.max(places[1]);
                     Some(&mut placed)
                 }
-                Place::Beside(_) => None,
+                Place::Beside(_) if of_lines => None,
                 _ => Some(&mut signs),
             };
             if let Some(signs) = own {
                 sought::add(rule, at, &mut index, signs);
             }
         }
-        let mut facts: Vec<Facts> = rules.iter().map(Facts::of).collect();
+        let mut facts: Vec<Facts> = rules.iter().map(|rule| Facts::of(rule)).collect();
         if let Some((c, longest)) = extra {
             signs.push(Sign::folded(c as u16), rules.len());
             facts.push(Facts {
@@ -369,7 +369,7 @@ mod tests {
     #[test]
     fn a_word_that_fills_a_long_line_is_asked_once() {
         let rules = builtin_rules().unwrap();
-        let prefilter = Prefilter::new(&rules, None);
+        let prefilter = Prefilter::new(&rules.iter().collect::<Vec<_>>(), true, None);
         let mut found = Sifted::default();
         for word in ["下载", "更多", "点击", "app"] {
             let line = word.repeat(500_000);
@@ -383,7 +383,8 @@ mod tests {
     #[test]
     fn candidates_are_those_of_the_slow_search() {
         let rules = builtin_rules().unwrap();
-        let prefilter = Prefilter::new(&rules, Some(('页', 9)));
+        let all: Vec<&Rule> = rules.iter().collect();
+        let prefilter = Prefilter::new(&all, true, Some(('页', 9)));
         let shown = |unit: &u16| char::from_u32(u32::from(*unit)).filter(|_| *unit != ANY);
         let text = |pair: &Pair| -> Vec<char> {
             pair.iter()

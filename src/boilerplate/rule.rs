@@ -10,7 +10,6 @@ use super::{
     pack::{Block, PackError},
     packs::Known,
     pattern::{self, FoundBy},
-    prefilter::within,
     quoted,
 };
 use std::{fmt, ops::Range, sync::OnceLock};
@@ -241,6 +240,11 @@ impl Rule {
         Ok(())
     }
 
+    /// Whether it takes whole lines, whatever stands near.
+    pub fn takes_lines(&self) -> bool {
+        self.removes == Removes::Line && self.unless_near.is_empty()
+    }
+
     /// What a line that it takes says of the lines around it.
     pub fn firm(&self) -> Firm {
         match self.is_anchor {
@@ -288,17 +292,6 @@ impl Rule {
         let stay = |set: &&[String]| folds(set).is_none();
         self.also
             .get_or_init(|| Also::new(self.others().filter(stay)))
-    }
-
-    /// Whether the line has what every hit has: a literal, and no more characters than there may be. Costs no regex.
-    pub fn may_hit(&self, line: &Line) -> bool {
-        within(line.text, self.scope, self.longest) && {
-            let text = match self.scope {
-                Scope::Text => line.text,
-                _ => line.fold(),
-            };
-            self.literals.is_empty() || self.has_literal(text)
-        }
     }
 
     fn has_literal(&self, text: &str) -> bool {

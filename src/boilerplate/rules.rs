@@ -1,7 +1,9 @@
 //! A rule set: its packs loaded and checked, its rules listed and named.
 
 use super::{
-    PackError, pack,
+    PackError,
+    beside::Beside,
+    pack,
     packs::{self, BUILTIN, Known},
     pager,
     prefilter::Prefilter,
@@ -38,8 +40,7 @@ impl RuleId {
 pub struct Rules {
     pub(super) rules: Vec<Rule>,
     pub(super) prefilter: Prefilter,
-    /// The rules that hold beside removed lines.
-    beside: Vec<usize>,
+    pub(super) beside: Beside,
     /// Whether the rules of the program hold too: they are part of the built-in set.
     pub(super) is_builtin: bool,
 }
@@ -121,18 +122,11 @@ impl Rules {
     }
 
     fn of(rules: Vec<Rule>, is_builtin: bool) -> Rules {
-        let prefilter = Prefilter::new(&rules, is_builtin.then_some((pager::TRIGGER, pager::LINE)));
-        let beside = |rule: &Rule| matches!(rule.place, Place::Beside(_));
-        let beside = rules
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| beside(rule))
-            .map(|(at, _)| at)
-            .collect();
+        let pager = is_builtin.then_some((pager::TRIGGER, pager::LINE));
         Rules {
+            prefilter: Prefilter::new(&rules.iter().collect::<Vec<_>>(), true, pager),
+            beside: Beside::new(&rules),
             rules,
-            prefilter,
-            beside,
             is_builtin,
         }
     }
@@ -140,13 +134,6 @@ impl Rules {
     /// The characters of the Basic Multilingual Plane that flag a line: a line that holds one of them is a candidate.
     pub fn signs(&self) -> impl Iterator<Item = char> + use<> {
         self.prefilter.signs().into_iter()
-    }
-
-    /// The rules that hold beside removed lines, with their places in the set.
-    pub(super) fn beside(&self) -> impl Iterator<Item = (usize, &Rule)> {
-        self.beside
-            .iter()
-            .filter_map(|&at| Some((at, self.rules.get(at)?)))
     }
 
     /// Writes a line for each rule: id, kind, what it removes, where.

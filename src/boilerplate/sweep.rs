@@ -1,13 +1,14 @@
 //! The order: lines by themselves, then their neighbours, then pagers torn over lines.
 
 use super::{
-    Action, Candidates, Edit, Page, RuleId, Rules,
+    Action, Candidates, Edit, Page, RuleId, Rules, beside,
     candidates::Seen,
     edges,
-    judge::{Open, judge, judge_beside, may_hang},
+    judge::{Open, judge},
     mill, near,
     page::neighbour,
     pager,
+    prefilter::Sifted,
     program::Builtin,
     seam, titles,
     zone::{Known, Side, zone},
@@ -121,7 +122,7 @@ impl Rules {
                 return None;
             }
             let own = neighbour(page, edge, step)?;
-            may_hang(self, page, own).then(|| neighbour(page, own, -step))?
+            beside::may_hang(self, page, own).then(|| neighbour(page, own, -step))?
         };
         let before = across(-1, 1).filter(|index| *index < 0);
         let after = across(len, -1).filter(|index| *index >= len);
@@ -134,6 +135,7 @@ impl Rules {
             .filter(|(_, (_, action))| *action == Action::Remove)
             .map(|(index, (rule, _))| (*index, *rule))
             .collect();
+        let mut sifted = Sifted::default();
         for (index, by) in removed {
             for next in [-1, 1]
                 .into_iter()
@@ -145,7 +147,7 @@ impl Rules {
                 {
                     continue;
                 }
-                if let Some(verdict) = judge_beside(self, page, next, by) {
+                if let Some(verdict) = beside::judge(self, page, next, by, &mut sifted) {
                     verdicts.insert(next, verdict);
                 }
             }
@@ -190,12 +192,16 @@ impl Rules {
 
     /// What weak evidence tells at the ends of the document. Where all of it is in the window and nothing goes there, nothing is asked.
     fn edges(&self, page: &dyn Page, labels: &BTreeSet<isize>, verdicts: &mut Verdicts) {
-        // A line of the window that rules take is known to be one.
-        let len = page.len() as isize;
-        let taken: BTreeSet<isize> = verdicts.keys().copied().collect();
-        let may_go =
-            |at: isize| !(0..len).contains(&at) || taken.contains(&at) || labels.contains(&at);
-        let mut known = Known::new(page, &may_go);
+        let removed_by = |(rule, action): &(RuleId, Action)| match action {
+            Action::Remove => Some(*rule),
+            _ => None,
+        };
+        let labels = labels.iter().map(|at| (*at, None));
+        let taken = verdicts
+            .iter()
+            .map(|(at, verdict)| (*at, removed_by(verdict)));
+        let own = labels.chain(taken).collect();
+        let mut known = Known::new(page, &own);
         for side in [Side::Head, Side::Foot] {
             let zone = zone(page, side);
             let is_inside = zone.start >= 0 && zone.end <= page.len() as isize;

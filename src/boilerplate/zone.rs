@@ -1,7 +1,7 @@
 //! The first and the last lines of a document, and what each is to those around it: a line that a rule takes, weak evidence, or text.
 
 use super::{
-    Page, Rules,
+    Page, RuleId, Rules,
     judge::{Firm, firm},
     prefilter::Sifted,
     titles,
@@ -29,8 +29,8 @@ pub enum Side {
 /// What is known of a page's lines, each of which is asked more than once.
 pub struct Known<'p> {
     pub page: &'p dyn Page,
-    /// Whether a rule may take a line by itself, or may make a label of it.
-    may_go: &'p dyn Fn(isize) -> bool,
+    /// The lines of the window that rules take or make labels of, and by which they go; of others around it that is not known.
+    own: &'p BTreeMap<isize, Option<RuleId>>,
     /// What lines are that no rule takes.
     sorts: BTreeMap<isize, Sort>,
     /// What rules say of lines, seen from the head and from the foot.
@@ -40,10 +40,10 @@ pub struct Known<'p> {
 }
 
 impl<'p> Known<'p> {
-    pub fn new(page: &'p dyn Page, may_go: &'p dyn Fn(isize) -> bool) -> Known<'p> {
+    pub fn new(page: &'p dyn Page, own: &'p BTreeMap<isize, Option<RuleId>>) -> Known<'p> {
         Known {
             page,
-            may_go,
+            own,
             sorts: BTreeMap::new(),
             firms: Default::default(),
             sifted: Sifted::default(),
@@ -52,7 +52,8 @@ impl<'p> Known<'p> {
     }
 
     fn firm(&mut self, rules: &Rules, at: isize, side: Side) -> Firm {
-        if !(self.may_go)(at) {
+        let by = self.own.get(&at);
+        if by.is_none() && (0..self.page.len() as isize).contains(&at) {
             return Firm::No;
         }
         let [head, foot] = &mut self.firms;
@@ -60,7 +61,16 @@ impl<'p> Known<'p> {
             Side::Head => head,
             Side::Foot => foot,
         };
-        let own = || firm(rules, self.page, at, side, &mut self.sifted);
+        let own = || {
+            firm(
+                rules,
+                self.page,
+                at,
+                by.copied().flatten(),
+                side,
+                &mut self.sifted,
+            )
+        };
         *firms.entry(at).or_insert_with(own)
     }
 
