@@ -33,6 +33,7 @@ mod packs;
 mod page;
 mod pager;
 mod pattern;
+mod plain;
 mod prefilter;
 mod program;
 mod quoted;

@@ -3,6 +3,7 @@
 use super::{
     ends::{Ends, Pairs},
     pattern::{FoundBy, Needs},
+    plain::Plain,
 };
 use std::collections::HashMap;
 
@@ -27,6 +28,12 @@ fn needs(line: &'static str) -> Option<(&'static str, Needs)> {
         start: pairs(),
         last: pairs(),
     };
+    let barred = fields.next()?.chars().collect();
+    let last = Some(fields.next()?).filter(|last| !last.is_empty());
+    let plain = Plain {
+        barred,
+        last: last.map(|last| last.chars().collect()),
+    };
     let mut words = fields.map(str::to_owned);
     // An empty field stands between two sets.
     let mut set = || {
@@ -43,6 +50,7 @@ fn needs(line: &'static str) -> Option<(&'static str, Needs)> {
         ends,
         found_by: *found_by,
         literals,
+        plain,
     };
     Some((id, needs))
 }
@@ -128,8 +136,8 @@ mod tests {
     const HEADER: &str = "\
 # For each built-in rule what a line must be like for a hit: id, the most characters (- for any number), what is the rarest of what
 # follows (start, last or words), how its fold begins and how it
-# ends (two characters each, the outer one first; . stands for any, _ for none, - for every way), literals of which it holds one,
-# and, each after an empty field, more sets of words of which it holds one. Rules that only hold beside others may have no literals.
+# ends (two characters each, the outer one first; . stands for any, _ for none, - for every way), of 。 and ， those that it does not hold,
+# its last characters (empty for any), literals of which it holds one, and, each after an empty field, more sets of words of which it holds one. Rules that only hold beside others may have no literals.
 # source: the packs beside this file
 # made by: WENLU_BLESS=1 cargo test --lib literals_are_those_of_the_patterns
 ";
@@ -163,7 +171,9 @@ mod tests {
                     .unwrap()
                     .1
                     .to_owned();
-                let fields = [rule.id, longest, by, start, last]
+                let barred = rule.plain.barred.into_iter().collect();
+                let ends = rule.plain.last.unwrap_or_default().into_iter().collect();
+                let fields = [rule.id, longest, by, start, last, barred, ends]
                     .into_iter()
                     .chain(rule.literals)
                     .chain(also);

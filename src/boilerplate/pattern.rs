@@ -4,6 +4,7 @@ use super::{
     also::also,
     ends::Ends,
     literals::{literals, longest},
+    plain::Plain,
     rarity::{cost, cost_of_ends},
 };
 use crate::fold::fold_char;
@@ -23,6 +24,8 @@ pub struct Needs {
     pub found_by: FoundBy,
     /// It holds a word of each of these sets too.
     pub also: Vec<Vec<String>>,
+    /// What it is like as it stands; of a line that is matched by its fold nothing is known.
+    pub plain: Plain,
 }
 
 /// What the lines are found by that a rule may hit.
@@ -65,6 +68,10 @@ pub fn read(pattern: &str, fold: bool, beside: bool, line: bool) -> Result<Needs
     let pattern = if fold { folded(&pattern)? } else { pattern };
     let tree = regex_syntax::parse(&pattern).map_err(|e| not_a_regex(&e))?;
     let longest = longest(&tree).filter(|_| line);
+    let plain = match fold {
+        true => Plain::default(),
+        false => Plain::of(&tree),
+    };
     let ends = if line {
         Ends::of(&tree)
     } else {
@@ -77,6 +84,7 @@ pub fn read(pattern: &str, fold: bool, beside: bool, line: bool) -> Result<Needs
             literals,
             longest,
             ends,
+            plain,
         }),
         None if beside => Ok(Needs {
             also: also(&tree, &[]),
@@ -84,6 +92,7 @@ pub fn read(pattern: &str, fold: bool, beside: bool, line: bool) -> Result<Needs
             literals: Vec::new(),
             longest,
             ends,
+            plain,
         }),
         None => Err(
             "not every hit of the pattern holds a literal; put a word into it that is always there"

@@ -12,6 +12,7 @@ use super::{
     candidates::Seen,
     ends::{self, Ends, Pair},
     index::Index,
+    plain::{self, Plain},
     rule::{Place, Rule, Scope},
     sought::{self, Sign, Signs},
 };
@@ -58,6 +59,7 @@ struct Facts {
     place: At,
     longest: Option<usize>,
     ends: Ends,
+    plain: Plain,
     others: Vec<Vec<String>>,
     /// The same, made when a line first is asked for them.
     also: OnceLock<Also>,
@@ -95,6 +97,7 @@ impl Prefilter {
                 place: At::UNKNOWN,
                 longest: Some(longest),
                 ends: Ends::default(),
+                plain: Plain::default(),
                 others: Vec::new(),
                 also: OnceLock::new(),
             });
@@ -134,12 +137,6 @@ impl Prefilter {
         })
     }
 
-    /// Whether the rule holds for a line at this place.
-    fn is_there(&self, rule: usize, at: At) -> bool {
-        let there = |facts: &Facts| facts.place == At::UNKNOWN || at.is_within(facts.place);
-        self.facts.get(rule).is_some_and(there)
-    }
-
     /// The characters of the Basic Multilingual Plane that flag a line by themselves.
     pub fn signs(&self) -> BTreeSet<char> {
         self.signs.chars()
@@ -154,13 +151,17 @@ impl Prefilter {
             found,
         } = into;
         rules.clear();
+        let plain = plain::Line::new(line);
+        let can = |rule: usize| {
+            let facts = self.facts.get(rule);
+            facts.is_some_and(|facts| facts.is_there(at) && facts.plain.allows(&plain))
+        };
         let [before, behind] = self.places;
         if at.is_within(At { before, behind }) {
-            let there = |rule| self.is_there(rule, at);
-            self.placed.each(line, there, |rule| rules.push(rule));
+            self.placed.each(line, can, |rule| rules.push(rule));
         }
         if seen != Seen::Clear {
-            self.signs.each(line, |_| true, |rule| rules.push(rule));
+            self.signs.each(line, can, |rule| rules.push(rule));
         }
         if !rules.is_empty() || seen == Seen::Nothing {
             units(line, folded);
@@ -180,7 +181,7 @@ impl Prefilter {
             }
         };
         let there = words.iter().map(|rule| *rule as usize);
-        rules.extend(there.filter(|rule| self.is_there(*rule, at)));
+        rules.extend(there.filter(|rule| can(*rule)));
         rules.retain(|rule| {
             let plain = |facts: &Facts| {
                 facts.scope != Scope::Text || within(line, facts.scope, facts.longest)
@@ -209,9 +210,15 @@ impl Facts {
             },
             longest: rule.longest,
             ends: rule.ends.clone(),
+            plain: rule.plain.clone(),
             others: rule.others().map(<[String]>::to_vec).collect(),
             also: OnceLock::new(),
         }
+    }
+
+    /// Whether the rule holds for a line at this place.
+    fn is_there(&self, at: At) -> bool {
+        self.place == At::UNKNOWN || at.is_within(self.place)
     }
 
     fn also(&self) -> &Also {
@@ -331,6 +338,11 @@ mod tests {
             let by_ends = rule.found_by != FoundBy::Literals;
             ends(End::Start, &rule.ends.start)
                 && ends(End::Last, &rule.ends.last)
+                && !rule.plain.barred.iter().any(|mark| line.contains(*mark))
+                && rule.plain.last.as_ref().is_none_or(|last| {
+                    let line: Vec<char> = line.trim_end().chars().collect();
+                    line.last().is_some_and(|c| last.contains(c))
+                })
                 && (by_ends
                     || rule.literals.iter().any(|literal| {
                         let word = crate::fold::fold(literal);
@@ -412,6 +424,8 @@ mod tests {
                 "的",
                 "頁",
                 "地,址HTTP",
+                "。",
+                "）",
                 "\u{20000}",
             ];
             let own = rule.literals.iter().cloned().chain(others);

@@ -10,6 +10,7 @@ use super::{
     pack::{Block, PackError},
     packs::Known,
     pattern::{self, FoundBy},
+    plain::{MARKS, Plain},
     quoted,
 };
 use std::{fmt, ops::Range, sync::OnceLock};
@@ -105,6 +106,8 @@ pub struct Rule {
     pub longest: Option<usize>,
     /// How the folds of lines that it hits begin and end.
     pub ends: Ends,
+    /// What these lines are like as they stand.
+    pub plain: Plain,
     /// What of a line says most cheaply that the rule may hit it.
     pub found_by: FoundBy,
     /// How many commas what goes may hold.
@@ -185,6 +188,13 @@ impl Rule {
             literals: needs.literals,
             longest: needs.longest,
             ends: needs.ends,
+            plain: match fields.row()? {
+                true => Plain {
+                    barred: MARKS.to_vec(),
+                    ..needs.plain
+                },
+                false => needs.plain,
+            },
             found_by: needs.found_by,
             commas: fields.commas(scope)?,
             begins: fields.begins(scope)?,

@@ -108,9 +108,13 @@ impl Sign {
     fn stands(&self, line: &str) -> bool {
         match self {
             Sign::Plain(text) => text.find(line.as_bytes()).is_some(),
-            Sign::Folded(unit, _) => line
-                .chars()
-                .any(|c| fold_char(c).is_some_and(|c| c as u32 == u32::from(*unit))),
+            Sign::Folded(unit, forms) => {
+                let is_beyond =
+                    |c: char| fold_char(c).is_some_and(|c| c as u32 == u32::from(*unit));
+                forms.iter().any(|form| line.contains(*form))
+                    // No form of four bytes is among them.
+                    || line.bytes().any(|byte| byte >= 0xF0) && line.chars().any(is_beyond)
+            }
         }
     }
 
