@@ -86,15 +86,18 @@ impl Alphabet {
         own.map_or(0, |(_, symbol)| *symbol)
     }
 
-    /// Makes `bytes` those of a text.
-    pub fn write(&self, text: &str, bytes: &mut Vec<u8>) {
-        bytes.clear();
+    /// How a character is written.
+    pub fn code(&self, c: char) -> Code {
+        code(self.symbol(c))
+    }
+
+    /// The bytes of a text.
+    pub fn coded(&self, text: &str) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(text.len());
         for c in text.chars() {
-            match code(self.symbol(c)) {
-                Code::One(byte) => bytes.push(byte),
-                Code::Two(bytes_of) => bytes.extend(bytes_of),
-            }
+            bytes.extend_from_slice(self.code(c).bytes());
         }
+        bytes
     }
 
     /// The range of a text whose bytes stand at `range`; `from` is a place of the text before it, with its own in the bytes.
@@ -106,7 +109,7 @@ impl Alphabet {
                 if *coded >= wanted {
                     break;
                 }
-                *coded += code(self.symbol(c)).len();
+                *coded += self.code(c).bytes().len();
                 *place += c.len_utf8();
             }
             *place
@@ -117,16 +120,16 @@ impl Alphabet {
 
 /// How a symbol is written.
 #[derive(Clone, Copy)]
-enum Code {
-    One(u8),
+pub enum Code {
+    One([u8; 1]),
     Two([u8; 2]),
 }
 
 impl Code {
-    fn len(self) -> usize {
+    pub fn bytes(&self) -> &[u8] {
         match self {
-            Code::One(_) => 1,
-            Code::Two(_) => 2,
+            Code::One(byte) => byte,
+            Code::Two(bytes) => bytes,
         }
     }
 }
@@ -134,7 +137,7 @@ impl Code {
 fn code(symbol: u16) -> Code {
     let symbol = usize::from(symbol);
     match symbol.checked_sub(SINGLE) {
-        None => Code::One(symbol as u8),
+        None => Code::One([symbol as u8]),
         Some(rest) => Code::Two([
             (SINGLE + rest / HALF) as u8,
             (SINGLE + HALF + rest % HALF) as u8,
@@ -232,10 +235,7 @@ impl Parts {
                 let own = |c| self.symbols(c, c).next();
                 let mut bytes = Vec::with_capacity(text.len());
                 for c in text.chars() {
-                    match code(own(c)?) {
-                        Code::One(byte) => bytes.push(byte),
-                        Code::Two(two) => bytes.extend(two),
-                    }
+                    bytes.extend_from_slice(code(own(c)?).bytes());
                 }
                 Hir::literal(bytes)
             }
@@ -275,7 +275,7 @@ impl Parts {
         };
         let of_first = |codes: &[Code]| {
             let last = |code: &Code| match code {
-                Code::One(byte) | Code::Two([_, byte]) => ClassBytesRange::new(*byte, *byte),
+                Code::One([byte]) | Code::Two([_, byte]) => ClassBytesRange::new(*byte, *byte),
             };
             let bytes = ClassBytes::new(codes.iter().map(last));
             let bytes = Hir::class(Class::Bytes(bytes));

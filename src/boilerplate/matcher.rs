@@ -4,17 +4,20 @@
 //! forwards and backwards, and with its groups; to compile that takes several times as long as an automaton that only says whether it does. So it is
 //! compiled when a range of a line is first wanted. Both are made over the pattern's own [`Alphabet`].
 
-use super::alphabet::Alphabet;
+use super::alphabet::{Alphabet, Code};
 use regex::{Regex, RegexBuilder};
 use regex_automata::{
-    Input, PatternID,
+    Input, PatternID, Span,
     hybrid::dfa::{Cache, DFA},
     meta,
     nfa::thompson::{self, WhichCaptures},
-    util::pool::{Pool, PoolGuard},
+    util::{
+        captures::Captures,
+        pool::{Pool, PoolGuard},
+    },
 };
 use regex_syntax::hir::Hir;
-use std::{ops::Range, sync::OnceLock};
+use std::{borrow::Cow, ops::Range, sync::OnceLock};
 
 /// The states of a search, in bytes: with less than the largest of our patterns need it falls back to one that is 40 times slower.
 const STATES: usize = 2 << 20;
@@ -30,7 +33,6 @@ pub struct Matcher {
     tree: Hir,
     forward: Option<Forward>,
     whole: OnceLock<Option<meta::Regex>>,
-    scratch: Pool<Vec<u8>, fn() -> Vec<u8>>,
 }
 
 struct Forward {
@@ -51,16 +53,21 @@ impl Matcher {
             alphabet,
             tree,
             whole: OnceLock::new(),
-            scratch: Pool::new(Vec::new),
         }
     }
 
     /// Whether it matches in a text.
     pub fn is_match(&self, text: &str) -> bool {
-        self.coded(text, |bytes| {
-            let asked = self.forward.as_ref();
-            let asked = asked.and_then(|forward| forward.is_match(bytes));
-            asked.unwrap_or_else(|| self.whole().is_some_and(|regex| regex.is_match(bytes)))
+        let asked = self.forward.as_ref().and_then(|forward| {
+            let bytes = |c| self.alphabet.as_ref().map(|alphabet| alphabet.code(c));
+            match self.alphabet {
+                Some(_) => forward.is_match(text.chars().filter_map(bytes)),
+                None => forward.is_match(text.bytes().map(|byte| Code::One([byte]))),
+            }
+        });
+        asked.unwrap_or_else(|| {
+            let is_match = |regex: &meta::Regex| regex.is_match(&*self.coded(text));
+            self.whole().is_some_and(is_match)
         })
     }
 
@@ -72,31 +79,28 @@ impl Matcher {
             return Vec::new();
         };
         let group = regex.group_info().to_index(PatternID::ZERO, CUT);
-        let mut from = [0; 2];
-        let mut original = |range: Range<usize>| match &self.alphabet {
-            Some(alphabet) => alphabet.original(text, range, &mut from),
-            None => range,
+        let cut = |found: Captures| {
+            let cut = group.and_then(|group| found.get_group(group));
+            cut.or(found.get_match().map(|found| found.span()))
         };
-        self.coded(text, |bytes| {
-            let cut = |found: regex_automata::util::captures::Captures| {
-                let cut = group.and_then(|group| found.get_group(group));
-                cut.or(found.get_match().map(|found| found.span()))
-                    .map(|span| span.range())
-            };
-            let found = regex.captures_iter(bytes).filter_map(cut);
-            found.map(&mut original).collect()
-        })
+        let mut from = [0; 2];
+        let original = |span: Span| match &self.alphabet {
+            Some(alphabet) => alphabet.original(text, span.range(), &mut from),
+            None => span.range(),
+        };
+        let found = regex
+            .captures_iter(&*self.coded(text))
+            .filter_map(cut)
+            .map(original)
+            .collect();
+        found
     }
 
-    /// Does something with the bytes that it is held against.
-    fn coded<T>(&self, text: &str, use_bytes: impl FnOnce(&[u8]) -> T) -> T {
+    /// The bytes that it is held against.
+    fn coded<'t>(&self, text: &'t str) -> Cow<'t, [u8]> {
         match &self.alphabet {
-            Some(alphabet) => {
-                let mut bytes = self.scratch.get();
-                alphabet.write(text, &mut bytes);
-                use_bytes(&bytes)
-            }
-            None => use_bytes(text.as_bytes()),
+            Some(alphabet) => Cow::Owned(alphabet.coded(text)),
+            None => Cow::Borrowed(text.as_bytes()),
         }
     }
 
@@ -144,13 +148,28 @@ impl Forward {
         })
     }
 
-    /// Nothing where the search gives up.
-    fn is_match(&self, bytes: &[u8]) -> Option<bool> {
+    /// Nothing where the search gives up. Most texts are left at their first characters, so each is read as the search comes to it.
+    fn is_match(&self, text: impl Iterator<Item = Code>) -> Option<bool> {
         let mut cache: PoolGuard<'_, Cache, _> = self.caches.get();
-        let found = self
-            .automaton
-            .try_search_fwd(&mut cache, &Input::new(bytes).earliest(true));
-        found.ok().map(|end| end.is_some())
+        let automaton = &self.automaton;
+        let mut state = automaton
+            .start_state_forward(&mut cache, &Input::new(""))
+            .ok()?;
+        for code in text {
+            for byte in code.bytes() {
+                state = automaton.next_state(&mut cache, state, *byte).ok()?;
+                if state.is_tagged() {
+                    match (state.is_match(), state.is_dead(), state.is_quit()) {
+                        (true, ..) => return Some(true),
+                        (_, true, _) => return Some(false),
+                        (.., true) => return None,
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let end = automaton.next_eoi_state(&mut cache, state).ok()?;
+        Some(end.is_match())
     }
 }
 

@@ -65,12 +65,14 @@ impl Signs {
             .iter()
             .map(of_byte)
             .fold(0, |all, bits| all | bits);
-        if bits == 0 {
-            return;
-        }
-        for (number, (sign, rule)) in self.all.iter().enumerate() {
-            if bits & bit(number) != 0 && wanted(*rule) && sign.stands(line) {
-                add(*rule);
+        let mut rest = bits;
+        while rest != 0 {
+            let first = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            for (sign, rule) in self.all.iter().skip(first).step_by(64) {
+                if wanted(*rule) && sign.stands(line) {
+                    add(*rule);
+                }
             }
         }
     }
