@@ -125,6 +125,10 @@ pub const BUILTIN: &[(&str, &str)] = &[
         "85-widgets.rules",
         include_str!("../../data/rules/85-widgets.rules"),
     ),
+    (
+        "87-strings.rules",
+        include_str!("../../data/rules/87-strings.rules"),
+    ),
 ];
 
 #[cfg(test)]
