@@ -6,19 +6,20 @@
 //! Tried and dropped: hashing with a multiply per character (as fast, but xxh3's values are frozen and its quality is known);
 //! one scan a stage with `memchr`-like searches (each costs as much as this whole look).
 
+mod base;
 mod class;
 mod found;
+mod layout;
 
 pub mod marks;
 
+pub use base::BASE;
 pub use class::*;
 pub use found::Found;
 
 use crate::entry::of_unit;
 use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
-
-include!(concat!(env!("OUT_DIR"), "/look.rs"));
 
 /// The version of keys: what is hashed, and how. Keys of one version mean nothing to another, nor do those of another
 /// [`crate::fold::VERSION`].
@@ -55,10 +56,8 @@ impl Default for Table {
 impl Table {
     /// The classes that hold for every configuration.
     pub fn new() -> Table {
-        let mut table = vec![0u32; BASE.len()].into_boxed_slice();
-        table.copy_from_slice(&BASE);
         Table {
-            entries: table.try_into().unwrap_or_else(|_| Box::new(BASE)),
+            entries: BASE.clone(),
             flags: None,
             letters: false,
         }

@@ -163,6 +163,7 @@ impl Latin {
 
 /// The rare characters of a line, near each other or not. The look counts them over the whole line, which in a long one means little.
 struct Rare {
+    classes: &'static [u32],
     are_many: bool,
     least: u32,
     /// Whether the last characters that are not ASCII are rare, a bit each.
@@ -172,6 +173,7 @@ struct Rare {
 impl Rare {
     fn of(line: &str) -> Rare {
         Rare {
+            classes: BASE.as_slice(),
             are_many: false,
             least: if line.len() <= FEW_BYTES {
                 RARE_LEAST
@@ -183,7 +185,7 @@ impl Rare {
     }
 
     fn take(&mut self, c: char) {
-        let class = BASE.get(c as usize).copied().unwrap_or(RARE);
+        let class = self.classes.get(c as usize).copied().unwrap_or(RARE);
         self.near <<= 1;
         // Only a rare one makes them more.
         if class & RARE != 0 {
