@@ -4,8 +4,8 @@ use crate::{data_lines, slots::packed};
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
 use crate::model::layout::{
-    EXP_STEPS, RUNNING_BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS, WORD_LENGTH, WORD_MEAN, WORD_SLOTS,
-    WORD_UNIT, gram_hash, running_bucket_and_check, word_bucket_and_check,
+    EXP_STEPS, RUNNING_BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS, WORD_LENGTH,
+    WORD_MEAN, WORD_SLOTS, WORD_UNIT, gram_hash, running_bucket_and_check, word_bucket_and_check,
 };
 
 /// Rows of running text that tell less than this are left out: how often they were counted, times by how much they change what their

@@ -6,7 +6,10 @@
 //! `data/model/chinese.tsv` in 540 KiB, without those that change no cost by much.
 
 use super::{
-    layout::{RUNNING_BACKOFF as BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, gram_hash, running_bucket_and_check as place},
+    layout::{
+        RUNNING_BACKOFF as BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, gram_hash,
+        running_bucket_and_check as place,
+    },
     slots::Rows,
 };
 
