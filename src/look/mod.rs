@@ -115,7 +115,7 @@ impl<'t> Looker<'t> {
         Looker {
             table,
             units: vec![0; 2048],
-            folded: Vec::with_capacity(4096),
+            folded: Vec::new(),
             marks: Vec::new(),
             found: Found::default(),
         }
@@ -141,11 +141,7 @@ impl<'t> Looker<'t> {
             0..MOST_RARE => gather.counts(),
             _ => self.count(line),
         };
-        self.folded.clear();
-        let units = self.units.get(..len).unwrap_or_default();
-        self.folded
-            .extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
-        let folded = self.folded.as_slice();
+        let folded = unpacked(self.units.get(..len).unwrap_or_default(), &mut self.folded);
         let mut key = xxh3_64(folded);
         if let Some(flags) = &self.table.flags {
             self.found.numbers.clear();
@@ -211,6 +207,18 @@ impl<'t> Looker<'t> {
             )
         })
     }
+}
+
+/// The units as bytes, in a buffer that only grows.
+fn unpacked<'b>(units: &[u16], buffer: &'b mut Vec<u8>) -> &'b [u8] {
+    if buffer.len() < 2 * units.len() {
+        buffer.resize(4 * units.len(), 0);
+    }
+    let bytes = buffer.get_mut(..2 * units.len()).unwrap_or_default();
+    for (pair, unit) in bytes.as_chunks_mut::<2>().0.iter_mut().zip(units) {
+        *pair = unit.to_le_bytes();
+    }
+    bytes
 }
 
 /// Han characters, and letters at their rate.
