@@ -56,16 +56,16 @@ pub fn write(path: &Path) {
     }
     let mut names = String::new();
     let mut pieces = Vec::new();
-    let mut beside: Vec<u16> = Vec::new();
+    let mut beside: Vec<u8> = Vec::new();
     for line in data_lines("data/script/pieces.tsv") {
         let fields: Vec<&str> = line.split('\t').collect();
         let [piece, before, after] = fields[..] else {
             panic!("data/script/pieces.tsv: {line}: three fields wanted");
         };
         let start = beside.len() as u32;
-        beside.extend(before.chars().map(unit));
+        push(&mut beside, before);
         pieces.push((names.len() as u32, start, beside.len() as u32));
-        beside.extend(after.chars().map(unit));
+        push(&mut beside, after);
         names.push_str(piece);
     }
     pieces.push((names.len() as u32, beside.len() as u32, beside.len() as u32));
@@ -78,7 +78,7 @@ pub fn write(path: &Path) {
          static IS_ANCHOR: [u64; {}] = {bits:?};\n\
          static NAMES: &str = {names:?};\n\
          static PIECES: &[(u32, u32, u32)] = &{pieces:?};\n\
-         static BESIDE: &[u16] = &{beside:?};\n",
+         static BESIDE: &[u8] = &{beside:?};\n",
         forms.display().to_string(),
         Vec::from_iter(alone),
         filter(&around, PAIR_BITS * around.len()),
@@ -86,6 +86,20 @@ pub fn write(path: &Path) {
     );
     fs::write(&forms, text).unwrap_or_else(|e| panic!("{}: {e}", forms.display()));
     fs::write(path, code).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}
+
+/// Adds sorted characters: how far each is from the one before, seven bits a byte, the lowest first, with the eighth where more follow.
+fn push(beside: &mut Vec<u8>, chars: &str) {
+    let mut before = 0;
+    for unit in chars.chars().map(unit) {
+        let mut distance = unit - before;
+        while distance > 0x7F {
+            beside.push(distance as u8 | 0x80);
+            distance >>= 7;
+        }
+        beside.push(distance as u8);
+        before = unit;
+    }
 }
 
 /// The first anchor of a form with the character behind it, or that before it where it is the last.

@@ -10,7 +10,7 @@ include!(concat!(env!("OUT_DIR"), "/fixes.rs"));
 // TEXT: a line for each form: wrong, right in Traditional text, right in Simplified text where that is another, `s` for safe or `f`.
 // ANCHORS: the forms of each anchor begin at so many bytes of TEXT, the longest first; is one of them safe? Sorted.
 // ALONE: the anchors of forms without a character of Traditional text; is one of these safe?
-// NAMES: all pieces, sorted. PIECES: where each begins in there, and its characters before and behind in BESIDE; the next one's
+// NAMES: all pieces, sorted. PIECES: where each begins in there, and its characters before and behind in BESIDE, packed; the next one's
 // begin where its own end.
 
 /// A wrong form.
@@ -164,11 +164,20 @@ fn belongs(piece: &str, is_before: bool, beside: char) -> bool {
     } else {
         *after..*end
     };
-    let chars = BESIDE
-        .get(range.start as usize..range.end as usize)
-        .unwrap_or_default();
+    let chars = BESIDE.get(range.start as usize..range.end as usize);
     name(low) == Some(piece)
-        && u16::try_from(u32::from(beside)).is_ok_and(|unit| chars.binary_search(&unit).is_ok())
+        && unpacked(chars.unwrap_or_default()).any(|unit| unit == u32::from(beside))
+}
+
+/// Characters by how far each is from the one before: seven bits a byte, the lowest first, with the eighth where more follow.
+fn unpacked(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    let (mut unit, mut shift) = (0, 0);
+    bytes.iter().filter_map(move |byte| {
+        unit += u32::from(byte & 0x7F) << shift;
+        let is_last = byte & 0x80 == 0;
+        shift = if is_last { 0 } else { shift + 7 };
+        is_last.then_some(unit)
+    })
 }
 
 /// Is the form between these characters likely the end of one word and the beginning of another?
