@@ -9,7 +9,8 @@ use crate::model::layout::{
 };
 
 /// Rows of running text that tell less than this are left out: how often they were counted, times by how much they change what their
-/// last character costs, in centinats. One row in eight is; without them repair finds as many lines that lost bytes.
+/// last character costs, in centinats. One row in eight is; without them repair brings back as many
+/// lines that lost bytes, one in a thousand more or less.
 const RUNNING_LOSS: f64 = 1000.0;
 
 /// Writes the buckets of words to `words` and the constants to `constants`; the layout is in `src/model/layout.rs`.
