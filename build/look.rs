@@ -1,4 +1,4 @@
-//! The table of the look: for each character of the Basic Multilingual Plane its fold and its classes.
+//! The table of the look: for each character of the Basic Multilingual Plane its fold and its classes, in few bytes.
 
 use crate::data_lines;
 use std::{fmt::Write as _, fs, path::Path};
@@ -6,25 +6,48 @@ use std::{fmt::Write as _, fs, path::Path};
 #[path = "../src/look/class.rs"]
 #[allow(dead_code)]
 mod class;
+#[path = "../src/look/layout.rs"]
+mod layout;
 #[path = "../src/look/marks.rs"]
 #[allow(dead_code)]
 mod marks;
 #[path = "../src/normalize/suspect.rs"]
 mod suspect;
 
-/// `costs` are those of the character model, in its units.
+/// `costs` are those of the character model, in its units. The layout is told in `src/look/base.rs`.
 pub fn write(path: &Path, costs: &[u8]) {
     let table = entries(costs);
-    let mut out = String::from(
-        "/// For each character of the Basic Multilingual Plane: its fold, and the classes that always hold.\npub static BASE: [u32; 65536] = [\n",
-    );
-    for row in table.chunks(16) {
-        for entry in row {
-            write!(out, "{entry},").expect("a String takes everything");
+    let mut classes: Vec<u32> = Vec::new();
+    let mut runs: Vec<[u8; 2]> = Vec::new();
+    let mut folds: Vec<[u16; 2]> = Vec::new();
+    for (code, entry) in table.iter().enumerate() {
+        let (class, fold) = (entry & !class::FOLD, entry & class::FOLD);
+        if fold != 0 && fold != code as u32 {
+            folds.push([code as u16, fold as u16]);
         }
-        out.push('\n');
+        let class = class | if fold == 0 { layout::DROPPED } else { 0 };
+        let known = classes.iter().position(|other| *other == class);
+        let number = known.unwrap_or_else(|| {
+            classes.push(class);
+            classes.len() - 1
+        });
+        let number = u8::try_from(number).expect("fewer sets of classes than a byte counts");
+        match runs.last_mut() {
+            Some([last, more]) if *last == number && *more < u8::MAX => *more += 1,
+            _ => runs.push([number, 0]),
+        }
     }
-    out.push_str("];\n");
+    let mut out = String::new();
+    write!(
+        out,
+        "static SETS: [u32; {}] = {classes:?};\n\
+         static RUNS: [[u8; 2]; {}] = {runs:?};\n\
+         static FOLDS: [[u16; 2]; {}] = {folds:?};\n",
+        classes.len(),
+        runs.len(),
+        folds.len(),
+    )
+    .expect("a String takes everything");
     fs::write(path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
 }
 

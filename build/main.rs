@@ -15,6 +15,7 @@ fn main() {
         "build",
         "data",
         "src/look/class.rs",
+        "src/look/layout.rs",
         "src/look/marks.rs",
         "src/model/class.rs",
         "src/model/layout.rs",

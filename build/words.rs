@@ -4,9 +4,14 @@ use crate::{data_lines, slots::packed};
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
 use crate::model::layout::{
-    EXP_STEPS, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS, WORD_LENGTH, WORD_MEAN, WORD_SLOTS,
-    WORD_UNIT, gram_hash, running_bucket_and_check, word_bucket_and_check,
+    EXP_STEPS, RUNNING_BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS, WORD_LENGTH,
+    WORD_MEAN, WORD_SLOTS, WORD_UNIT, gram_hash, running_bucket_and_check, word_bucket_and_check,
 };
+
+/// Rows of running text that tell less than this are left out: how often they were counted, times by how much they change what their
+/// last character costs, in centinats. One row in eight is; without them repair brings back as many
+/// lines that lost bytes, one in a thousand more or less.
+const RUNNING_LOSS: f64 = 1000.0;
 
 /// Writes the buckets of words to `words` and the constants to `constants`; the layout is in `src/model/layout.rs`.
 pub fn write(words: &Path, constants: &Path) {
@@ -53,17 +58,35 @@ pub fn write_running(rows: &Path) {
         .filter(|(row, _)| row.len() == 1)
         .map(|(_, count)| count)
         .sum();
-    let costs = counts.iter().filter_map(|(row, count)| {
-        let before = row.split_last().expect("a row has a character").1;
-        let all = match before {
-            [] => total,
-            // Rare characters are not in the data by themselves, nor what follows blanks.
-            _ => known.get(before).copied()?,
-        };
-        Some((row.clone(), centinats((count / all).min(1.0))))
+    let costs: HashMap<&[u16], f64> = counts
+        .iter()
+        .filter_map(|(row, count)| {
+            let before = row.split_last().expect("a row has a character").1;
+            let all = match before {
+                [] => total,
+                // Rare characters are not in the data by themselves, nor what follows blanks.
+                _ => known.get(before).copied()?,
+            };
+            Some((row.as_slice(), centinats((count / all).min(1.0))))
+        })
+        .collect();
+    let worth = counts.iter().filter_map(|(row, count)| {
+        let cost = *costs.get(row.as_slice())?;
+        let loss = count * (cost - without(row, &costs)).abs();
+        (row.len() == 1 || loss >= RUNNING_LOSS).then(|| (row.clone(), cost))
     });
-    let table = fill(RUNNING_BUCKETS, running_bucket_and_check, costs);
+    let table = fill(RUNNING_BUCKETS, running_bucket_and_check, worth);
     save(rows, &packed(&table, RUNNING_MEAN));
+}
+
+/// What the last character of a row would cost without the row: what it costs after fewer characters, and what `src/model/running.rs`
+/// adds for each that is missing.
+fn without(row: &[u16], costs: &HashMap<&[u16], f64>) -> f64 {
+    let shorter = (1..row.len()).find_map(|missing| {
+        let cost = costs.get(&row[missing..])?;
+        Some(cost - missing as f64 * f64::from(RUNNING_BACKOFF))
+    });
+    shorter.unwrap_or(f64::INFINITY)
 }
 
 /// The rows of a data file with how often each was counted.

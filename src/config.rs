@@ -141,6 +141,7 @@ impl Config {
             .then(|| Fixer::new(fix, options.script.words.clone()));
         if let Some(fixer) = &fixer {
             table.add(fixer.anchors(), look::FIX);
+            table.add(fixer.anchors_alone(), look::FIX_ALONE);
             wanted |= look::FIX;
         }
         if options.stages.has(Stage::Boilerplate) {
@@ -178,5 +179,38 @@ impl Config {
             at_once: self.options.line_buffered,
             taped: self.observed,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::look::Looker;
+
+    #[test]
+    fn lines_with_a_wrong_form_are_seen() {
+        for fix in [Fix::Safe, Fix::Full] {
+            let mut options = Options::default();
+            options.script.fix = fix;
+            let config = Config::new(options, false);
+            let mut looker = Looker::new(&config.table);
+            let forms = include_str!("../data/script/fixes.tsv").lines();
+            for form in forms.filter(|line| !line.starts_with('#')) {
+                let fields: Vec<&str> = form.split('\t').collect();
+                if fix == Fix::Full || fields[3] == "safe" {
+                    let classes = looker.look(fields[0]).classes;
+                    assert!(classes & look::FIX != 0, "{form}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn simplified_text_is_asked_for_forms_that_may_stand_in_it() {
+        let config = Config::new(Options::default(), false);
+        let mut looker = Looker::new(&config.table);
+        let mut calls = |line| looker.look(line).classes & look::FIX != 0;
+        assert!(calls("皇後来了") && calls("干什幺"));
+        assert!(!calls("皇后来了") && !calls("干什么"));
     }
 }

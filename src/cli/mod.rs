@@ -18,13 +18,15 @@ use seen::State;
 use std::{
     env,
     io::{self, BufWriter, ErrorKind, IsTerminal, Write},
-    process::ExitCode,
+    panic,
+    process::{self, ExitCode},
     time::Instant,
 };
 use wenlu::{Observer, Stats, boilerplate::Rules, dedup::Seen, explain::Explainer};
 
 /// Parses, runs, and says how it went.
 pub fn main() -> ExitCode {
+    end_at_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return help_or_complain(&error),
@@ -43,6 +45,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// A panic is a bug, and a run that it ends failed as any other: with 1, and not with the signal of an abort.
+fn end_at_panics() {
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        tell(info);
+        process::exit(1);
+    }));
 }
 
 /// What clap prints when it has nothing to run: help and version as they are, an error in one line.

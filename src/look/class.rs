@@ -17,8 +17,9 @@ pub const PAREN: u32 = 1 << 19;
 pub const SCRIPT: u32 = 1 << 20;
 /// A rule of boilerplate may begin here; set for the packs in force.
 pub const RULE: u32 = 1 << 21;
-/// A character outside the Basic Multilingual Plane; not in the table, set by the look.
-pub const ASTRAL: u32 = 1 << 22;
+/// A wrong form that script undoes may stand here, without a character of Traditional text; set for the level in force, and part of
+/// [`FIX`] in what the look says.
+pub const FIX_ALONE: u32 = 1 << 22;
 /// repair must see the line whatever else it holds: an entity, Latin letters that may be bytes, a trace of lost text.
 pub const REPAIR: u32 = 1 << 23;
 /// The character is written in Simplified text only; a variation selector has this class and the next one, for the character under
@@ -34,7 +35,8 @@ pub const DIGIT: u32 = 1 << 27;
 pub const MARK: u32 = 1 << 28;
 /// A letter that no Han character, kana or Hangul is; counted for `--dedup-latin`.
 pub const LETTER: u32 = 1 << 29;
-/// A wrong form that script undoes may stand here; set for the level in force.
+/// A wrong form that script undoes may stand here; set for the level in force. A line has this class if it has a character of Traditional
+/// text beside, or is of class [`FIX_ALONE`]: all other forms hold such a character.
 pub const FIX: u32 = 1 << 30;
 /// All that says which script a line is in.
 pub const SCRIPTS: u32 = SIMPLIFIED | TRADITIONAL | RATHER_TRADITIONAL;
@@ -42,6 +44,9 @@ pub const SCRIPTS: u32 = SIMPLIFIED | TRADITIONAL | RATHER_TRADITIONAL;
 /// Han, kana or Hangul: counts towards the 40 characters of a repeated block. The uppermost bit, for [`RARE`] and it are counted in one
 /// sum, the rare ones in the bits between the two.
 pub const HAN: u32 = 1 << 31;
+
+/// A character outside the Basic Multilingual Plane. Not in the table but set by the look, so it may stand where entries have the fold.
+pub const ASTRAL: u32 = 1;
 
 /// The fold of a character: the lower half of an entry, 0 when it is dropped.
 pub const FOLD: u32 = 0xFFFF;
@@ -55,7 +60,7 @@ const _: () = {
         PAREN,
         SCRIPT,
         RULE,
-        ASTRAL,
+        FIX_ALONE,
         REPAIR,
         SIMPLIFIED,
         TRADITIONAL,

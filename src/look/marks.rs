@@ -37,6 +37,7 @@ pub fn gather(line: &str, list: &mut Vec<u8>) {
         match kind(*byte) {
             OTHER => {}
             DIGIT => digits += 1,
+            OTHER_OF_THREE => at += 2,
             // A lead byte of fullwidth forms or of dashes, or a mark in ASCII.
             _ => {
                 let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) else {
@@ -73,6 +74,8 @@ fn counts(line: &str, at: usize, c: char, mark: u8) -> bool {
 const OTHER: u8 = 0;
 const DIGIT: u8 = 1;
 const PERHAPS: u8 = 2;
+/// The lead byte of a character of three bytes that is neither.
+const OTHER_OF_THREE: u8 = 3;
 
 /// What a byte may begin.
 #[expect(
@@ -95,6 +98,11 @@ const fn kinds() -> [u8; 256] {
     while digit <= b'9' {
         kinds[digit as usize] = DIGIT;
         digit += 1;
+    }
+    let mut lead = 0xE0;
+    while lead < 0xF0 {
+        kinds[lead] = OTHER_OF_THREE;
+        lead += 1;
     }
     // The marks in ASCII, and the lead bytes of U+2000 to U+2FFF and of U+F000 to U+FFFF.
     let others = [b'.', b'/', b':', b'*', b'%', b'-', 0xE2, 0xEF];

@@ -6,19 +6,20 @@
 //! Tried and dropped: hashing with a multiply per character (as fast, but xxh3's values are frozen and its quality is known);
 //! one scan a stage with `memchr`-like searches (each costs as much as this whole look).
 
+mod base;
 mod class;
 mod found;
+mod layout;
 
 pub mod marks;
 
+pub use base::BASE;
 pub use class::*;
 pub use found::Found;
 
 use crate::entry::of_unit;
 use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
-
-include!(concat!(env!("OUT_DIR"), "/look.rs"));
 
 /// The version of keys: what is hashed, and how. Keys of one version mean nothing to another, nor do those of another
 /// [`crate::fold::VERSION`].
@@ -55,10 +56,8 @@ impl Default for Table {
 impl Table {
     /// The classes that hold for every configuration.
     pub fn new() -> Table {
-        let mut table = vec![0u32; BASE.len()].into_boxed_slice();
-        table.copy_from_slice(&BASE);
         Table {
-            entries: table.try_into().unwrap_or_else(|_| Box::new(BASE)),
+            entries: BASE.clone(),
             flags: None,
             letters: false,
         }
@@ -101,9 +100,10 @@ pub struct Look {
     pub opening: u32,
 }
 
-/// Looks at lines; keeps the buffer in which folds are gathered.
+/// Looks at lines; keeps the buffers in which folds are gathered.
 pub struct Looker<'t> {
     table: &'t Table,
+    units: Vec<u16>,
     folded: Vec<u8>,
     marks: Vec<u8>,
     found: Found,
@@ -114,7 +114,8 @@ impl<'t> Looker<'t> {
     pub fn new(table: &'t Table) -> Self {
         Looker {
             table,
-            folded: vec![0; 4096],
+            units: vec![0; 2048],
+            folded: Vec::new(),
             marks: Vec::new(),
             found: Found::default(),
         }
@@ -123,49 +124,24 @@ impl<'t> Looker<'t> {
     /// Looks at one line, without its terminator.
     pub fn look(&mut self, line: &str) -> Look {
         let bytes = line.as_bytes();
-        if self.folded.len() < 2 * bytes.len() + 4 {
-            self.folded.resize(2 * bytes.len() + 4, 0);
+        // One more, for a unit that is dropped is written too.
+        if self.units.len() <= bytes.len() {
+            self.units.resize(2 * bytes.len() + 1, 0);
         }
         let mut gather = Gather {
-            out: &mut self.folded,
+            out: &mut self.units,
             len: 0,
             classes: 0,
+            astral: 0,
             counts: 0,
         };
-        let mut rest = bytes;
-        loop {
-            rest = match rest {
-                [a, b, c, tail @ ..] if *a >= 0xE0 && *a < 0xF0 => {
-                    let code = (*a as u16) << 12 | (*b as u16 & 0x3F) << 6 | (*c as u16 & 0x3F);
-                    gather.add(of_unit(&self.table.entries, code));
-                    tail
-                }
-                [a, tail @ ..] if *a < 0x80 => {
-                    gather.add(of_unit(&self.table.entries, u16::from(*a)));
-                    tail
-                }
-                [a, b, tail @ ..] if *a < 0xE0 => {
-                    let code = (*a as u16 & 0x1F) << 6 | (*b as u16 & 0x3F);
-                    gather.add(of_unit(&self.table.entries, code));
-                    tail
-                }
-                [a, b, c, d, tail @ ..] => {
-                    let code = (*a as u32 & 7) << 18
-                        | (*b as u32 & 0x3F) << 12
-                        | (*c as u32 & 0x3F) << 6
-                        | (*d as u32 & 0x3F);
-                    gather.add_astral(code);
-                    tail
-                }
-                _ => break,
-            };
-        }
-        let (len, mut classes) = (gather.len, gather.classes);
+        gather.line(&self.table.entries, bytes);
+        let (len, mut classes) = (gather.len, gather.classes & !FOLD | gather.astral);
         let (han, rare) = match bytes.len() {
             0..MOST_RARE => gather.counts(),
             _ => self.count(line),
         };
-        let folded = self.folded.get(..len).unwrap_or_default();
+        let folded = unpacked(self.units.get(..len).unwrap_or_default(), &mut self.folded);
         let mut key = xxh3_64(folded);
         if let Some(flags) = &self.table.flags {
             self.found.numbers.clear();
@@ -188,8 +164,11 @@ impl<'t> Looker<'t> {
         if classes & DIGIT != 0 && classes & MARK != 0 {
             key = self.with_marks(key, line);
         }
+        if classes & (FIX_ALONE | TRADITIONAL | RATHER_TRADITIONAL) == 0 {
+            classes &= !FIX;
+        }
         Look {
-            classes: classes & !FOLD,
+            classes: classes & !FIX_ALONE,
             han,
             rare,
             weight,
@@ -230,6 +209,18 @@ impl<'t> Looker<'t> {
     }
 }
 
+/// The units as bytes, in a buffer that only grows.
+fn unpacked<'b>(units: &[u16], buffer: &'b mut Vec<u8>) -> &'b [u8] {
+    if buffer.len() < 2 * units.len() {
+        buffer.resize(4 * units.len(), 0);
+    }
+    let bytes = buffer.get_mut(..2 * units.len()).unwrap_or_default();
+    for (pair, unit) in bytes.as_chunks_mut::<2>().0.iter_mut().zip(units) {
+        *pair = unit.to_le_bytes();
+    }
+    bytes
+}
+
 /// Han characters, and letters at their rate.
 #[cold]
 fn weight(han: u32, line: &str) -> u32 {
@@ -253,14 +244,61 @@ fn astral(code: u32) -> u32 {
 }
 
 struct Gather<'b> {
-    out: &'b mut [u8],
+    out: &'b mut [u16],
     len: usize,
+    /// With some folds in the lower half.
     classes: u32,
+    /// [`ASTRAL`], if there is such a character.
+    astral: u32,
     /// The entries' bits [`HAN`] and [`RARE`], added up: one addition counts both.
     counts: u64,
 }
 
 impl Gather<'_> {
+    /// All characters of a line: most are in rows of those of three bytes, or of those of one.
+    #[inline(always)]
+    fn line(&mut self, entries: &[u32; 0x1_0000], line: &[u8]) {
+        let mut rest = line;
+        while let [lead, tail @ ..] = rest {
+            rest = match *lead {
+                0xE0..0xF0 => self.threes(entries, rest),
+                0x00..0x80 => self.ascii(entries, rest),
+                0x80..0xE0 => {
+                    let low = tail.first().copied().unwrap_or_default() & 0x3F;
+                    let code = u16::from(*lead & 0x1F) << 6 | u16::from(low);
+                    self.add(of_unit(entries, code));
+                    tail.get(1..).unwrap_or_default()
+                }
+                0xF0.. => self.four(rest),
+            };
+        }
+    }
+
+    #[inline(always)]
+    fn threes<'l>(&mut self, entries: &[u32; 0x1_0000], here: &'l [u8]) -> &'l [u8] {
+        let mut rest = here;
+        while let [a @ 0xE0..0xF0, b, c, tail @ ..] = rest {
+            // The upper bits of the lead byte fall out.
+            let code = u16::from(*a) << 12 | u16::from(*b & 0x3F) << 6 | u16::from(*c & 0x3F);
+            self.add(of_unit(entries, code));
+            rest = tail;
+        }
+        rest
+    }
+
+    /// None of them is of a class that is counted.
+    #[inline(always)]
+    fn ascii<'l>(&mut self, entries: &[u32; 0x1_0000], here: &'l [u8]) -> &'l [u8] {
+        let mut rest = here;
+        while let [a @ 0..0x80, tail @ ..] = rest {
+            let entry = of_unit(entries, u16::from(*a));
+            self.classes |= entry;
+            self.push(entry as u16);
+            rest = tail;
+        }
+        rest
+    }
+
     #[inline(always)]
     fn add(&mut self, entry: u32) {
         self.classes |= entry;
@@ -277,16 +315,30 @@ impl Gather<'_> {
     /// The unit is always written, and kept when it is not 0: no branch depends on the text.
     #[inline(always)]
     fn push(&mut self, unit: u16) {
-        if let Some(slot) = self.out.get_mut(self.len..self.len + 2) {
-            slot.copy_from_slice(&unit.to_le_bytes());
+        if let Some(slot) = self.out.get_mut(self.len) {
+            *slot = unit;
         }
-        self.len += 2 * usize::from(unit != 0);
+        self.len += usize::from(unit != 0);
     }
 
+    /// A character of four bytes.
     #[cold]
+    fn four<'l>(&mut self, here: &'l [u8]) -> &'l [u8] {
+        let [a, b, c, d, tail @ ..] = here else {
+            return &[];
+        };
+        let code = u32::from(*a & 7) << 18
+            | u32::from(*b & 0x3F) << 12
+            | u32::from(*c & 0x3F) << 6
+            | u32::from(*d & 0x3F);
+        self.add_astral(code);
+        tail
+    }
+
     fn add_astral(&mut self, code: u32) {
         let class = astral(code);
         self.classes |= class;
+        self.astral = ASTRAL;
         self.counts += u64::from(class & HAN);
         let mut units = [0; 2];
         for unit in char::from_u32(code)

@@ -69,7 +69,9 @@ pub fn word_bucket_and_check(hash: u64) -> (usize, u16) {
 /// Buckets of the table of rows of running text, with slots like those of words.
 pub const RUNNING_BUCKETS: usize = 1 << 14;
 /// Their slots on the average.
-pub const RUNNING_MEAN: usize = 11;
+pub const RUNNING_MEAN: usize = 10;
+/// What is added where the table has no row of three that ends in a character, and again where it has no pair, in centinats.
+pub const RUNNING_BACKOFF: i32 = -90;
 
 /// The bucket of a row of running text of the hash, and its check, never 0.
 #[inline]

@@ -4,7 +4,7 @@
 //! logarithms of probabilities in hundredths (*centinats*), so they are never above 0, add up along a text, and a difference of
 //! 460 between two readings says 100 to 1. Typical: running text -450 a character, the same in a wrong encoding -1200.
 //!
-//! The tables (64 KiB of characters, 270 KiB of pairs, 390 KiB of words for [`words`], and 600 KiB of [`running`] text) are made by
+//! The tables (64 KiB of characters, 270 KiB of pairs, 390 KiB of words for [`words`], and 540 KiB of [`running`] text) are made by
 //! `build/model.rs` and `build/words.rs` from jieba's word counts (MIT), characters and pairs in both scripts, and from punctuation weights of our own. A pair that the tables lack costs what its second character costs, and [`BACKOFF`].
 
 mod class;

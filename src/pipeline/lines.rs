@@ -129,13 +129,13 @@ struct Current<'l> {
     is_piece: bool,
 }
 
-impl<'l> Current<'l> {
-    fn subject(&self) -> Subject<'l> {
+impl Current<'_> {
+    fn subject(&self) -> Subject<'_> {
         Subject {
             line: self.line as usize,
             text: self.text,
             classes: self.classes,
-            is_seen: self.look.is_none(),
+            look: self.look.as_ref(),
         }
     }
 }
@@ -285,15 +285,13 @@ impl Visitor<'_, '_, '_> {
     fn convert(&mut self, current: Current) {
         let (config, near) = (self.config, &*self.near);
         self.converted.clear();
-        let mut new = script::convert(config, near, &current.subject(), &mut self.converted)
-            .then(|| self.looker.look(&self.converted));
-        if let Some(Look { classes, .. }) = new
-            && classes & look::FIX != 0
-        {
+        let subject = current.subject();
+        let mut new = script::convert(config, self.looker, near, &subject, &mut self.converted);
+        if let Some(look) = new.filter(|look| look.classes & look::FIX != 0) {
             let line = current.line as usize;
-            match script::settle(config, near, line, classes, &mut self.converted) {
+            match script::settle(config, self.looker, near, line, &look, &mut self.converted) {
                 Settled::Same => {}
-                Settled::Changed => new = Some(self.looker.look(&self.converted)),
+                Settled::Changed(look) => new = Some(look),
                 Settled::Refused => new = None,
             }
         }

@@ -117,12 +117,17 @@ fn is_one(script: &Script) -> bool {
     matches!(script, Script::Simplified | Script::Traditional)
 }
 
-/// The script of a line, by the look at it where that suffices.
+/// The script of a line, without the user's words, by the look at it where that suffices.
 pub fn script(config: &Config, look: &Look, line: &str) -> Script {
-    let facts = look.classes & look::SCRIPTS;
-    if let Some(converter) = config.converter.as_ref().filter(|c| !c.detects_alone()) {
-        return converter.detect(line);
+    match config.converter.as_ref().filter(|c| !c.detects_alone()) {
+        Some(converter) => converter.detect(line),
+        None => script_by_look(look, line),
     }
+}
+
+/// The same with the user's words.
+pub fn script_by_look(look: &Look, line: &str) -> Script {
+    let facts = look.classes & look::SCRIPTS;
     // The look does not see which characters have a variation selector, and knows nothing of other planes.
     if look.classes & look::ASTRAL != 0
         || facts & look::SIMPLIFIED != 0 && facts & look::TRADITIONAL != 0

@@ -83,6 +83,11 @@ impl Fixer {
         forms::anchors(self.fix)
     }
 
+    /// Those of forms without a character of Traditional text. In a line that has none the others call for nothing.
+    pub fn anchors_alone(&self) -> impl Iterator<Item = char> {
+        forms::anchors_alone(self.fix)
+    }
+
     /// Replaces the wrong forms of a line. `script` is the line's, or that of the lines around it. Appends nothing where there is no
     /// such form, or where the line has kana. A second run changes nothing. The answer is never [`Verdict::Drop`].
     pub fn line(&self, text: &str, script: Script, out: &mut String) -> Verdict {

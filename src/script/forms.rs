@@ -9,7 +9,8 @@ include!(concat!(env!("OUT_DIR"), "/fixes.rs"));
 // PAIRS: of each form the first anchor with the character behind it, or that before it where it is the last.
 // TEXT: a line for each form: wrong, right in Traditional text, right in Simplified text where that is another, `s` for safe or `f`.
 // ANCHORS: the forms of each anchor begin at so many bytes of TEXT, the longest first; is one of them safe? Sorted.
-// NAMES: all pieces, sorted. PIECES: where each begins in there, and its characters before and behind in BESIDE; the next one's
+// ALONE: the anchors of forms without a character of Traditional text; is one of these safe?
+// NAMES: all pieces, sorted. PIECES: where each begins in there, and its characters before and behind in BESIDE, packed; the next one's
 // begin where its own end.
 
 /// A wrong form.
@@ -59,8 +60,10 @@ pub fn places(text: &[u8], from: usize) -> impl Iterator<Item = usize> {
             let (threes, _) = here.as_chunks::<3>();
             let (mut before, mut count, mut is_found) = (0, 0, false);
             for code in threes.iter().map_while(|three| code_of_three(*three)) {
-                // The first is the second of no pair.
-                is_found = PAIRS.has(pair(before, code)) && count > 0;
+                // The first is the second of no pair. One pair in fifty passes for another one; of these few hold an anchor.
+                is_found = PAIRS.has(pair(before, code))
+                    && count > 0
+                    && (is_anchor(before as u16) || is_anchor(code as u16));
                 if is_found {
                     break;
                 }
@@ -83,10 +86,23 @@ pub fn places(text: &[u8], from: usize) -> impl Iterator<Item = usize> {
 
 /// The anchors of a level.
 pub fn anchors(fix: Fix) -> impl Iterator<Item = char> {
-    ANCHORS
-        .iter()
-        .filter(move |(.., is_safe)| fix == Fix::Full || fix == Fix::Safe && *is_safe)
-        .filter_map(|(anchor, ..)| char::from_u32((*anchor).into()))
+    of_level(
+        ANCHORS
+            .iter()
+            .map(|(anchor, _, is_safe)| (*anchor, *is_safe)),
+        fix,
+    )
+}
+
+/// The anchors of those forms of a level that hold no character of Traditional text.
+pub fn anchors_alone(fix: Fix) -> impl Iterator<Item = char> {
+    of_level(ALONE.iter().copied(), fix)
+}
+
+fn of_level(anchors: impl Iterator<Item = (u16, bool)>, fix: Fix) -> impl Iterator<Item = char> {
+    anchors
+        .filter(move |(_, is_safe)| fix == Fix::Full || fix == Fix::Safe && *is_safe)
+        .filter_map(|(anchor, _)| char::from_u32(anchor.into()))
 }
 
 /// The forms of the anchor that stands at a byte of a text, the longest first, and where in the text each begins.
@@ -148,11 +164,20 @@ fn belongs(piece: &str, is_before: bool, beside: char) -> bool {
     } else {
         *after..*end
     };
-    let chars = BESIDE
-        .get(range.start as usize..range.end as usize)
-        .unwrap_or_default();
+    let chars = BESIDE.get(range.start as usize..range.end as usize);
     name(low) == Some(piece)
-        && u16::try_from(u32::from(beside)).is_ok_and(|unit| chars.binary_search(&unit).is_ok())
+        && unpacked(chars.unwrap_or_default()).any(|unit| unit == u32::from(beside))
+}
+
+/// Characters by how far each is from the one before: seven bits a byte, the lowest first, with the eighth where more follow.
+fn unpacked(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    let (mut unit, mut shift) = (0, 0);
+    bytes.iter().filter_map(move |byte| {
+        unit += u32::from(byte & 0x7F) << shift;
+        let is_last = byte & 0x80 == 0;
+        shift = if is_last { 0 } else { shift + 7 };
+        is_last.then_some(unit)
+    })
 }
 
 /// Is the form between these characters likely the end of one word and the beginning of another?

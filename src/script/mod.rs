@@ -131,6 +131,19 @@ impl Converter {
         around: Around,
         out: &mut String,
     ) -> Verdict {
+        self.line_seen(text, script, around, out, |new| self.detect(new))
+    }
+
+    /// The same for one who looks at the converted line in any case: `see` is asked for its script, as [`Converter::detect`] says, where
+    /// that matters.
+    pub fn line_seen(
+        &self,
+        text: &str,
+        script: Script,
+        around: Around,
+        out: &mut String,
+        mut see: impl FnMut(&str) -> Script,
+    ) -> Verdict {
         if self.all {
             return self.convert(text, out);
         }
@@ -138,7 +151,7 @@ impl Converter {
         for config in [Some(self.config), self.config.without_words()] {
             let Some(config) = config else { break };
             let verdict = self.once(config, text, script, around.now, out);
-            let lasts = |new: &str| self.lasts(new, around.later);
+            let lasts = |new: &str| self.lasts(new, &mut see, around.later);
             if verdict != Verdict::Changed || out.get(before..).is_some_and(lasts) {
                 return verdict;
             }
@@ -175,11 +188,16 @@ impl Converter {
     }
 
     /// Would a second run leave a converted line alone, beside lines of that script?
-    fn lasts(&self, converted: &str, near: Option<Script>) -> bool {
+    fn lasts(
+        &self,
+        converted: &str,
+        see: &mut impl FnMut(&str) -> Script,
+        near: Option<Script>,
+    ) -> bool {
         if self.words.as_ref().is_some_and(|words| words.replaces()) {
             return true;
         }
-        let script = self.detect(converted);
+        let script = see(converted);
         let mut again = String::new();
         self.once(self.config, converted, script, near, &mut again) == Verdict::Same
     }

@@ -6,6 +6,7 @@ use super::{
     family::Family,
 };
 use crate::model;
+use std::sync::LazyLock;
 
 /// What a character of clean text scores at least, on the mean over a few, in centinats: running text scores -450, mojibake -1200.
 const CLEAN: i32 = -650;
@@ -38,17 +39,48 @@ pub fn may_be(family: &Family, line: &[char]) -> bool {
 
 /// Where both encodings take two bytes for a character, they agree where characters begin; so each can be compared by itself.
 fn reads_commoner(encoder: Encoder, decoder: Decoder, line: &[char]) -> bool {
+    let known = match (encoder, decoder) {
+        (Encoder::Gbk, Decoder::Big5) => Some(&GBK_AS_BIG5),
+        (Encoder::Big5, Decoder::Gbk) => Some(&BIG5_AS_GBK),
+        _ => None,
+    };
     reaches(COMMONER, line, |c| {
-        if c.is_ascii() {
-            return 0;
-        }
-        let [high, low] = encoder.codes(c)[0].to_be_bytes();
-        match pair(decoder, high, low) {
-            Some(read) => model::unigram(read) - model::unigram(c) - COMMONER_EACH,
-            None => i32::MIN,
-        }
+        let known = known.and_then(|known| known.get(c as usize));
+        known.map_or_else(|| commoner(encoder, decoder, c), |worth| i32::from(*worth))
     })
 }
+
+/// By how much a character is commoner when its bytes are read by the decoder.
+fn commoner(encoder: Encoder, decoder: Decoder, c: char) -> i32 {
+    if c.is_ascii() {
+        return 0;
+    }
+    let [high, low] = encoder.codes(c)[0].to_be_bytes();
+    match pair(decoder, high, low) {
+        Some(read) => model::unigram(read) - model::unigram(c) - COMMONER_EACH,
+        None => NOT_AT_ALL.into(),
+    }
+}
+
+/// A pair that the decoder lacks: no row of characters goes over it. More than any row can gain before it is enough.
+const NOT_AT_ALL: i16 = i16::MIN;
+
+/// The same of all characters of the Basic Multilingual Plane. The scores of the model fit.
+fn all(encoder: Encoder, decoder: Decoder) -> Vec<i16> {
+    let mut all = vec![NOT_AT_ALL; 0x1_0000];
+    for c in (0..0x1_0000).filter_map(char::from_u32) {
+        // Most are not in the encoding.
+        let has_code = c.is_ascii() || encoder.codes(c)[0] > 0;
+        if let Some(worth) = all.get_mut(c as usize).filter(|_| has_code) {
+            *worth = i16::try_from(commoner(encoder, decoder, c)).unwrap_or(NOT_AT_ALL);
+        }
+    }
+    all
+}
+
+// Made when the first line asks.
+static GBK_AS_BIG5: LazyLock<Vec<i16>> = LazyLock::new(|| all(Encoder::Gbk, Decoder::Big5));
+static BIG5_AS_GBK: LazyLock<Vec<i16>> = LazyLock::new(|| all(Encoder::Big5, Decoder::Gbk));
 
 /// Are there two whole characters of UTF-8, of three bytes each, near each other in the bytes of the line? Those between may have lost some.
 fn holds_utf8(encoder: Encoder, line: &[char]) -> bool {

@@ -1,7 +1,10 @@
 //! Judgement: which families a line may be damaged by, at a glance; what passes is searched, which costs a hundred times as much.
 
 use super::{beyond, bound, codes::Encoder};
-use crate::look::{BASE, RARE};
+use crate::{
+    entry::of_unit,
+    look::{BASE, RARE, REPAIR},
+};
 
 /// Rare characters that a line must have at least, and the share of its characters or the number that is enough.
 pub const RARE_LEAST: u32 = 2;
@@ -19,6 +22,9 @@ const PAIRS_LEAST: u32 = 3;
 /// Characters in a row whose bytes fit UTF-8.
 const UTF8_LEAST: u32 = 2;
 
+/// The first bytes of the last characters of three bytes, of which U+FFFD stands for a byte.
+const LAST: &[u8] = &[0xEF, 0xBF];
+
 /// What a line may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gate {
@@ -34,7 +40,7 @@ pub struct Gate {
     pub rare: bool,
     /// There are C1 controls.
     pub controls: bool,
-    /// There is a character that text lost for ever begins with.
+    /// There may be a character that text lost for ever begins with.
     pub beyond: bool,
 }
 
@@ -44,22 +50,36 @@ impl Gate {
         let mut gate = Gate::default();
         let mut latin = Latin::default();
         let mut rare = Rare::of(line);
-        let mut rest = line;
-        loop {
-            let ascii = ascii_len(rest.as_bytes());
-            if let Some(first) = rest.as_bytes().first().filter(|_| ascii > 0) {
-                latin.pass(*first, ascii);
-            }
-            let mut chars = rest.get(ascii..).unwrap_or_default().chars();
-            let Some(c) = chars.next() else { break };
-            rest = chars.as_str();
-            gate.beyond |= beyond::may_begin(c);
-            match c {
-                '\u{2123}'..='\u{FFFC}' => latin.skip(1),
-                _ => latin.take(c),
-            }
-            rare.take(c);
+        let mut rest = line.as_bytes();
+        while let [lead, ..] = rest {
+            let length = match *lead {
+                0x00..0x80 => {
+                    let ascii = ascii_len(rest);
+                    latin.pass(*lead, ascii);
+                    ascii
+                }
+                // Most characters, and none of them is Latin.
+                0xE3..0xF0 if !rest.starts_with(LAST) => {
+                    let threes = rare.row(rest);
+                    latin.skip(threes);
+                    3 * threes
+                }
+                _ => {
+                    let at = line.len() - rest.len();
+                    let c = line.get(at..).and_then(|rest| rest.chars().next());
+                    let c = c.unwrap_or_default();
+                    match c {
+                        '\u{2123}'..='\u{FFFC}' => latin.skip(1),
+                        _ => latin.take(c),
+                    }
+                    gate.beyond |= beyond::may_begin(c);
+                    rare.take(c);
+                    c.len_utf8()
+                }
+            };
+            rest = rest.get(length..).unwrap_or_default();
         }
+        gate.beyond |= rare.may_be_beyond;
         gate.utf8_as_latin = latin.is_utf8;
         gate.legacy_as_latin = latin.is_legacy;
         gate.controls = latin.has_controls;
@@ -163,7 +183,10 @@ impl Latin {
 
 /// The rare characters of a line, near each other or not. The look counts them over the whole line, which in a long one means little.
 struct Rare {
+    classes: &'static [u32; 0x1_0000],
     are_many: bool,
+    /// There is a Han character that text lost for ever begins with.
+    may_be_beyond: bool,
     least: u32,
     /// Whether the last characters that are not ASCII are rare, a bit each.
     near: u8,
@@ -172,7 +195,9 @@ struct Rare {
 impl Rare {
     fn of(line: &str) -> Rare {
         Rare {
+            classes: &BASE,
             are_many: false,
+            may_be_beyond: false,
             least: if line.len() <= FEW_BYTES {
                 RARE_LEAST
             } else {
@@ -182,8 +207,30 @@ impl Rare {
         }
     }
 
+    /// Takes the characters from U+3000 to U+FFFC at the beginning, and tells how many they are.
+    fn row(&mut self, text: &[u8]) -> usize {
+        let (threes, _) = text.as_chunks::<3>();
+        let mut count = 0;
+        for [a, b, c] in threes {
+            // The upper bits of the lead byte fall out.
+            let code = u16::from(*a) << 12 | u16::from(*b & 0x3F) << 6 | u16::from(*c & 0x3F);
+            if !matches!(a, 0xE3..0xF0) || code >= 0xFFFD {
+                break;
+            }
+            let class = of_unit(self.classes, code);
+            self.take_class(class);
+            self.may_be_beyond |= class & REPAIR != 0;
+            count += 1;
+        }
+        count
+    }
+
     fn take(&mut self, c: char) {
-        let class = BASE.get(c as usize).copied().unwrap_or(RARE);
+        self.take_class(self.classes.get(c as usize).copied().unwrap_or(RARE));
+    }
+
+    #[inline(always)]
+    fn take_class(&mut self, class: u32) {
         self.near <<= 1;
         // Only a rare one makes them more.
         if class & RARE != 0 {
