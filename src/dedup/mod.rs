@@ -28,6 +28,7 @@
 
 mod entry;
 mod file;
+mod index;
 mod refusal;
 mod ring;
 mod rules;

@@ -1,16 +1,17 @@
-//! What was seen: lines by their keys, and which line stood before which, in two flat generations.
+//! What was seen: lines by their keys, and which line stood before which, in two generations.
 //!
 //! A line that is new costs one entry of 16 bytes, which also tells the line before it; each further line that it is found after costs
 //! another. When the young generation is full the old one is forgotten and they change places, so the oldest half goes first.
 //!
 //! Keys are 64 bits of XXH3: among n remembered entries a new line is taken for a known one with a chance of n x 2^-64, below 2e-13 for a
-//! full default table, about 1e-5 for 100 million lines met with it full; and to be dropped it must also hold, or stand in a run of, 40
+//! full default memory, about 1e-5 for 100 million lines met with it full; and to be dropped it must also hold, or stand in a run of, 40
 //! Han characters.
 
 use super::{
     Options,
     entry::{Entry, pair_key, tag},
-    table::{Place, Table},
+    index::MOST_PLACES,
+    table::{Found, Table},
 };
 
 /// What is known of a line.
@@ -60,32 +61,44 @@ pub struct Forgotten {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct Seen {
-    young: Table,
-    old: Table,
+    /// As many as the memory asks for, one up to 90 MB; which of them has an entry is told by its key.
+    parts: Vec<Part>,
     /// Bytes of text that were met.
     text: u64,
-    /// How many of them when the young generation began.
-    young_since: u64,
     forgotten: Forgotten,
+}
+
+/// A part of the memory, with generations of its own.
+struct Part {
+    table: Table,
+    /// Bytes of text that were met when the young generation began.
+    since: u64,
 }
 
 impl Seen {
     /// An empty set that takes its share of the memory that `options` allow.
     pub fn new(options: &Options) -> Seen {
-        Seen::with_slots(Table::slots_of(options.table_bytes() / 2))
+        let most = Table::most_of(options.table_bytes());
+        Seen::of(most.div_ceil(MOST_PLACES), most)
     }
 
     /// An empty set that holds so many entries before it forgets any.
     pub(super) fn for_entries(entries: usize) -> Seen {
-        Seen::with_slots(Table::slots_for(entries))
+        // Parts are as full as each other but for the square roots of what they hold; here they are half full.
+        let parts = entries.div_ceil(MOST_PLACES / 2);
+        Seen::of(parts, entries.saturating_mul(2).max(LEAST))
     }
 
-    fn with_slots(slots: usize) -> Seen {
+    /// So many parts, whose generations have so many entries together.
+    fn of(parts: usize, most: usize) -> Seen {
+        let parts = parts.max(1);
+        let part = || Part {
+            table: Table::new((most / parts).max(LEAST)),
+            since: 0,
+        };
         Seen {
-            young: Table::new(slots.max(16)),
-            old: Table::new(0),
+            parts: (0..parts).map(|_| part()).collect(),
             text: 0,
-            young_since: 0,
             forgotten: Forgotten::default(),
         }
     }
@@ -100,44 +113,46 @@ impl Seen {
         self.entries().filter(|entry| entry.is_pair()).count() as u64
     }
 
-    /// Its entries, the older generation first.
+    /// Its entries, the older ones first.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
-        self.old.entries().chain(self.young.entries())
+        let old = self.parts.iter().flat_map(|part| part.table.old());
+        old.chain(self.parts.iter().flat_map(|part| part.table.young()))
     }
 
     /// How many entries there are.
     pub(super) fn len(&self) -> usize {
-        self.old.len() + self.young.len()
+        self.parts.iter().map(|part| part.table.len()).sum()
     }
 
     /// Looks a line up and remembers it: `key` is its own (not 0), `before` that of the line before it, or 0; it is number `record` and
     /// takes `bytes`.
+    #[inline]
     pub(super) fn meet(&mut self, key: u64, before: u64, record: u64, bytes: usize) -> Met {
         self.text += bytes as u64;
-        let before = tag(before);
-        let (young, place) = self.young.look(key);
-        let old = match young {
-            Some(entry) if entry.before() == before => None,
-            _ => self.old.find(key),
-        };
-        let Some(entry) = young.or(old) else {
-            self.insert_at(place, Entry::line(key, before, Some(record)));
-            return Met {
-                known: Known::New,
-                first: None,
-                cut: false,
-            };
-        };
-        let known = if [young, old]
-            .into_iter()
-            .flatten()
-            .any(|e| e.before() == before)
-        {
+        let found = self.look(key);
+        match found.newest() {
+            None => {
+                self.insert_at(&found, Entry::line(key, tag(before), Some(record)));
+                Met {
+                    known: Known::New,
+                    first: None,
+                    cut: false,
+                }
+            }
+            Some(entry) => self.meet_again(entry, &found, tag(before)),
+        }
+    }
+
+    /// A line that is known, by this entry.
+    fn meet_again(&mut self, entry: Entry, found: &Found, before: u64) -> Met {
+        let is_young = found.young.is_some();
+        let mut entries = found.young.into_iter().chain(found.old);
+        let known = if entries.any(|entry| entry.before() == before) {
             Known::Adjacent
         } else {
-            self.pair(key, before, young.is_some())
+            self.pair(entry.key, before, is_young)
         };
-        if young.is_none() {
+        if !is_young {
             self.insert(entry.after(before));
         }
         Met {
@@ -150,52 +165,49 @@ impl Seen {
     /// Looks a pair up that no entry of a line tells; `remember` it there, unless the line's own entry is about to.
     fn pair(&mut self, key: u64, before: u64, remember: bool) -> Known {
         let pair = Entry::pair(key, before);
-        if self.young.find(pair.key).is_some() {
-            return Known::Adjacent;
+        let found = self.look(pair.key);
+        if remember && found.young.is_none() {
+            self.insert_at(&found, pair);
         }
-        let known = match self.old.find(pair.key) {
+        match found.newest() {
             Some(_) => Known::Adjacent,
             None => Known::Seen,
-        };
-        if remember {
-            self.insert(pair);
         }
-        known
     }
 
     /// The line that was met last as a new one went as a truncated repeat.
     pub(super) fn mark_cut(&mut self, key: u64) {
-        if let Some(entry) = self.young.find(key) {
-            self.young.insert(entry.with_cut(true));
+        if let Some(entry) = self.look(key).young {
+            self.replace(entry.with_cut(true));
         }
     }
 
     /// Where a line was first found in this run.
     pub(super) fn first(&self, key: u64) -> Option<u64> {
-        let entry = self.young.find(key).or_else(|| self.old.find(key))?;
-        entry.record()
+        self.look(key).newest()?.record()
     }
 
     /// Adds an entry of another set. A line that stood by itself in either did so.
     pub(super) fn absorb(&mut self, entry: Entry) {
-        match self.young.find(entry.key) {
+        let found = self.look(entry.key);
+        match found.young {
             Some(known) if entry.is_pair() || known.is_pair() => {}
             Some(known) => {
                 if known.is_cut() && !entry.is_cut() {
-                    self.young.insert(known.with_cut(false));
+                    self.replace(known.with_cut(false));
                 }
                 if known.before() != entry.before() {
                     self.pair(entry.key, entry.before(), true);
                 }
             }
-            None => self.insert(entry),
+            None => self.insert_at(&found, entry),
         }
     }
 
     /// A new run begins, with other numbers of records and text of its own.
     pub(super) fn start(&mut self) {
         self.text = 0;
-        self.young_since = 0;
+        self.parts.iter_mut().for_each(|part| part.since = 0);
         self.forgotten.reach = 0;
     }
 
@@ -203,12 +215,11 @@ impl Seen {
     /// where each alone would stall the tail. First the lines' own places, then those of the pairs that lines which are known will be
     /// looked up by.
     pub(super) fn warm(&self, lines: impl Iterator<Item = (u64, u64)> + Clone) {
-        let touch = |key| self.young.touch(key) ^ self.old.touch(key);
+        let touch = |key| self.part(key).map_or(0, |part| part.table.touch(key));
         let keys = lines.clone().fold(0, |sum, (key, _)| sum ^ touch(key));
         let pairs = lines.fold(0, |sum, (key, before)| {
             let before = tag(before);
-            let (young, old) = (self.young.find(key), self.old.find(key));
-            match young.or(old) {
+            match self.look(key).newest() {
                 Some(entry) if entry.before() != before => sum ^ touch(pair_key(key, before)),
                 _ => sum,
             }
@@ -221,41 +232,76 @@ impl Seen {
         self.forgotten
     }
 
-    fn insert(&mut self, entry: Entry) {
-        self.insert_at(self.young.look(entry.key).1, entry);
+    /// The part that has a key, or would; by bits of the key that its table does not ask first.
+    #[inline]
+    fn part(&self, key: u64) -> Option<&Part> {
+        self.parts.get(number(key, self.parts.len()))
     }
 
-    /// Adds an entry that the young generation lacks, where its place there is known.
-    fn insert_at(&mut self, place: Place, entry: Entry) {
-        if self.young.is_full() {
-            self.forget();
-            return self.young.insert(entry);
+    fn part_mut(&mut self, key: u64) -> Option<&mut Part> {
+        let number = number(key, self.parts.len());
+        self.parts.get_mut(number)
+    }
+
+    #[inline]
+    fn look(&self, key: u64) -> Found {
+        self.part(key)
+            .map_or_else(Found::default, |part| part.table.look(key))
+    }
+
+    fn replace(&mut self, entry: Entry) {
+        if let Some(part) = self.part_mut(entry.key) {
+            part.table.replace(entry);
         }
-        self.young.insert_at(place, entry);
     }
 
-    /// The old generation goes. What is left then is the young one, so that is how far the memory reaches.
-    fn forget(&mut self) {
-        if self.old.len() > 0 {
-            let reach = self.text - self.young_since;
+    fn insert(&mut self, entry: Entry) {
+        self.insert_at(&self.look(entry.key), entry);
+    }
+
+    /// Adds an entry that the young generation lacks, as was found.
+    #[inline]
+    fn insert_at(&mut self, found: &Found, entry: Entry) {
+        let Some(part) = self.part_mut(entry.key) else {
+            return;
+        };
+        if part.table.is_full() {
+            return self.forget(entry);
+        }
+        part.table.insert_at(found, entry);
+    }
+
+    /// The old generation goes, to make room for an entry. What is left then is the young one, so that is how far the memory reaches.
+    #[cold]
+    fn forget(&mut self, entry: Entry) {
+        let text = self.text;
+        let Some(part) = self.part_mut(entry.key) else {
+            return;
+        };
+        let reach = text - part.since;
+        part.since = text;
+        let entries = part.table.forget();
+        part.table.insert(entry);
+        if entries > 0 {
             let least = self.forgotten.reach;
-            self.forgotten.entries += self.old.len() as u64;
+            self.forgotten.entries += entries as u64;
             self.forgotten.reach = if least == 0 { reach } else { least.min(reach) };
         }
-        std::mem::swap(&mut self.young, &mut self.old);
-        if self.young.most_slots() == 0 {
-            // It would need all of it soon; and while a table grows, both sizes of it stand beside each other.
-            self.young = Table::whole(self.old.most_slots());
-        } else {
-            self.young.clear();
-        }
-        self.young_since = self.text;
     }
 
     #[cfg(test)]
     fn bytes(&self) -> usize {
-        self.young.bytes() + self.old.bytes()
+        self.parts.iter().map(|part| part.table.bytes()).sum()
     }
+}
+
+/// Entries of a generation at least.
+const LEAST: usize = 12;
+
+/// Which of so many parts has a key.
+#[inline]
+fn number(key: u64, parts: usize) -> usize {
+    (u64::from((key >> 9) as u32) * parts as u64 >> 32) as usize
 }
 
 #[cfg(test)]
@@ -265,7 +311,7 @@ mod tests {
     use std::collections::HashMap;
 
     fn seen(table_bytes: usize) -> Seen {
-        Seen::with_slots(Table::slots_of(table_bytes / 2))
+        Seen::of(1, Table::most_of(table_bytes))
     }
 
     /// Keys as they come: all 64 bits are used.
@@ -318,7 +364,7 @@ mod tests {
         let (line, five, six) = (key(1), key(5), key(6));
         seen.meet(line, five, 1, 1);
         let mut n = 20;
-        while seen.old.len() == 0 {
+        while seen.parts[0].table.old().next().is_none() {
             seen.meet(key(n), 0, n, 1);
             n += 1;
         }
