@@ -2,7 +2,7 @@
 
 use super::{
     Options, Scope,
-    ring::Ring,
+    ring::{Chain, Ring},
     run::Run,
     seen::{Known, Met, Seen},
     truncated::{Beginning, beginning},
@@ -60,11 +60,12 @@ impl Runs {
 
     /// Keys and openings of lines that will come soon.
     pub fn warm(&self, lines: impl Iterator<Item = (u64, u32)> + Clone) {
+        let keys = lines.clone().map(|(key, _)| key ^ self.salt);
         let pairs = lines.clone().scan(self.before, |before, (key, _)| {
             let key = self.salted(key);
             Some((key, std::mem::replace(before, key)))
         });
-        self.seen.warm(pairs);
+        self.seen.warm(keys, pairs);
         self.ring
             .warm(lines.map(|(_, opening)| self.salted_opening(opening)));
     }
@@ -95,11 +96,11 @@ impl Runs {
 
     /// A line that the run rule does not take may be a truncated repeat, unless it stood by itself before.
     fn truncation(&mut self, line: &Line, key: u64, met: &Met, verdict: Verdict) -> Verdict {
-        let opening = self.salted_opening(line.opening);
+        let chain = self.ring.chain(self.salted_opening(line.opening));
         let is_new = met.known == Known::New;
         let goes = matches!(verdict.decision, Decision::Drop | Decision::KeepThenDrop);
-        if !goes && (is_new || met.cut) {
-            match self.earlier(line, opening) {
+        if !chain.is_empty() && !goes && (is_new || met.cut) {
+            match self.earlier(line, &chain) {
                 Some((Beginning::Truncated, longer)) => {
                     return self.cut(key, is_new, longer, verdict);
                 }
@@ -107,18 +108,18 @@ impl Runs {
                 None => {}
             }
         }
-        let kept = |ring: &Ring| ring.with_opening(opening).any(|record| record.key == key);
+        let kept = |ring: &Ring| ring.records(&chain).any(|record| record.key == key);
         if is_new || !(met.cut || kept(&self.ring)) {
-            self.ring.add(opening, key, line.text);
+            self.ring.add(&chain, key, line.text);
         }
         verdict
     }
 
     /// The newest line that goes on where this one breaks off; or one of which this one may be a beginning.
-    fn earlier(&self, line: &Line, opening: u32) -> Option<(Beginning, u64)> {
+    fn earlier(&self, line: &Line, chain: &Chain) -> Option<(Beginning, u64)> {
         let is_short = line.han < self.options.min;
         let mut best = None;
-        for record in self.ring.with_opening(opening) {
+        for record in self.ring.records(chain) {
             // Most lines come to no record; only here is it worth the while to see that this is text.
             let text = [line.text, record.text].map(simdutf8::basic::from_utf8);
             let [Ok(text), Ok(earlier)] = text else {

@@ -212,19 +212,28 @@ impl Seen {
     }
 
     /// Fetches what lines that come soon will ask for, by their keys and those of the lines before them: the misses of a batch overlap,
-    /// where each alone would stall the tail. First the lines' own places, then those of the pairs that lines which are known will be
-    /// looked up by.
-    pub(super) fn warm(&self, lines: impl Iterator<Item = (u64, u64)> + Clone) {
-        let touch = |key| self.part(key).map_or(0, |part| part.table.touch(key));
-        let keys = lines.clone().fold(0, |sum, (key, _)| sum ^ touch(key));
-        let pairs = lines.fold(0, |sum, (key, before)| {
-            let before = tag(before);
-            match self.look(key).newest() {
-                Some(entry) if entry.before() != before => sum ^ touch(pair_key(key, before)),
-                _ => sum,
+    /// where each alone would stall the tail. First the lines' own places, with as little between the reads as can be, for the processor
+    /// looks only so far ahead; then, of lines that are known, the entries, and the places of the pairs that they will be looked up by.
+    pub(super) fn warm(
+        &self,
+        keys: impl Iterator<Item = u64>,
+        lines: impl Iterator<Item = (u64, u64)>,
+    ) {
+        let places = match self.parts.as_slice() {
+            [only] => keys.fold(0, |sum, key| sum ^ only.table.touch(key)),
+            _ => keys.fold(0, |sum, key| sum ^ self.touch(key)),
+        };
+        let pairs = lines.fold(0, |sum, (key, before)| match self.look(key).newest() {
+            Some(entry) if entry.before() != tag(before) => {
+                sum ^ self.touch(pair_key(key, tag(before)))
             }
+            _ => sum,
         });
-        std::hint::black_box(keys ^ pairs);
+        std::hint::black_box(places ^ pairs);
+    }
+
+    fn touch(&self, key: u64) -> u32 {
+        self.part(key).map_or(0, |part| part.table.touch(key))
     }
 
     /// What was forgotten for want of memory.

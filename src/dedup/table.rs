@@ -112,7 +112,7 @@ impl Table {
         }
         let gap = if self.index.is_full(self.len()) {
             self.grow();
-            self.index.look(entry.key, |_| {})
+            self.index.gap(entry.key)
         } else {
             found.gap
         };
@@ -160,14 +160,13 @@ impl Table {
             let info = place.at as u64;
             young.extend(old.get(place.at).map(|entry| Entry { info, ..*entry }));
         });
-        for Entry { key, info } in self.young.drain(..) {
-            let gap = self.index.look(key, |_| {});
-            let place = Place {
-                odd: !self.odd,
-                at: info as usize,
-            };
-            self.index.put(gap, place);
-        }
+        let odd = !self.odd;
+        let away = self.young.iter().map(|Entry { key, info }| {
+            let at = *info as usize;
+            (*key, Place { odd, at })
+        });
+        self.index.put_all(away);
+        self.young.clear();
     }
 
     #[cold]
@@ -180,10 +179,9 @@ impl Table {
     fn grow(&mut self) {
         self.index = self.index.larger();
         for (odd, log) in [(!self.odd, &self.old), (self.odd, &self.young)] {
-            for (at, entry) in log.iter().enumerate() {
-                let gap = self.index.look(entry.key, |_| {});
-                self.index.put(gap, Place { odd, at });
-            }
+            let places = log.iter().enumerate();
+            let places = places.map(|(at, entry)| (entry.key, Place { odd, at }));
+            self.index.put_all(places);
         }
     }
 
