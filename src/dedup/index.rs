@@ -42,11 +42,14 @@ pub struct Index {
 }
 
 /// Where the slot of a key goes.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct Gap {
     bucket: usize,
+    slot: u32,
     /// What tells the slot from others.
     mark: u32,
+    /// There are slots like it on the way.
+    pub has_like: bool,
 }
 
 /// A place in the log of one of two generations.
@@ -112,45 +115,72 @@ impl Index {
         bucket.map_or(0, |Bucket([first, ..])| *first)
     }
 
-    /// Tells of each place that may be the key's, and gives the gap where its slot would go.
+    /// The gap where the slot of a key would go.
     #[inline]
-    pub fn look(&self, key: u64, mut perhaps: impl FnMut(Place)) -> Gap {
-        let count = self.buckets.len();
+    pub fn seek(&self, key: u64) -> Gap {
+        let (at, mark) = (start(key, self.buckets.len()), mark(key));
+        let (has_like, slot) = self.buckets.get(at).map_or((false, 0), |b| b.seek(mark));
+        if slot == SLOTS as u32 {
+            return self.seek_on(at, mark, has_like);
+        }
+        Gap {
+            bucket: at,
+            slot,
+            mark,
+            has_like,
+        }
+    }
+
+    /// Goes on from a bucket that is full.
+    #[cold]
+    fn seek_on(&self, mut at: usize, mark: u32, has_like: bool) -> Gap {
+        let mark = mark | AWAY;
         let mut gap = Gap {
-            bucket: start(key, count),
-            mark: (key as u32) << KEY_SHIFT,
+            bucket: at,
+            slot: 0,
+            mark,
+            has_like,
         };
-        for _ in 0..count {
-            let Some(bucket) = self.buckets.get(gap.bucket) else {
+        for _ in 0..self.buckets.len() {
+            at = self.next(at);
+            let Some((has_like, slot)) = self.buckets.get(at).map(|b| b.seek(mark)) else {
                 break;
             };
-            if bucket.has(gap.mark) {
-                bucket.places(gap.mark).for_each(&mut perhaps);
-            }
-            if !bucket.is_full() {
+            (gap.bucket, gap.slot) = (at, slot);
+            gap.has_like |= has_like;
+            if slot < SLOTS as u32 {
                 break;
             }
-            gap = gap.next(count);
         }
         gap
     }
 
-    /// The same for a key that is not there.
+    /// Is there a slot like the key's, or may there be one in other buckets than its own?
     #[inline]
-    pub fn gap(&self, key: u64) -> Gap {
-        let count = self.buckets.len();
-        let mut gap = Gap {
-            bucket: start(key, count),
-            mark: (key as u32) << KEY_SHIFT,
-        };
-        for _ in 0..count {
-            let bucket = self.buckets.get(gap.bucket);
-            if !bucket.is_some_and(Bucket::is_full) {
-                break;
-            }
-            gap = gap.next(count);
-        }
-        gap
+    pub fn may_have(&self, key: u64) -> bool {
+        let bucket = self.buckets.get(start(key, self.buckets.len()));
+        bucket.is_some_and(|bucket| bucket.has(mark(key)) | bucket.is_full())
+    }
+
+    /// The places of slots that are like the key's.
+    pub fn places(&self, key: u64) -> impl Iterator<Item = Place> {
+        let (mut at, mut mark) = (start(key, self.buckets.len()), mark(key));
+        let buckets = (0..self.buckets.len()).map_while(move |_| {
+            let bucket = self.buckets.get(at)?;
+            let like = bucket.places(mark);
+            at = self.next(at);
+            mark |= AWAY;
+            Some((like, bucket.is_full()))
+        });
+        let mut ends = false;
+        let buckets =
+            buckets.take_while(move |(_, is_full)| !std::mem::replace(&mut ends, !is_full));
+        buckets.flat_map(|(like, _)| like)
+    }
+
+    fn next(&self, bucket: usize) -> usize {
+        let next = bucket + 1;
+        if next == self.buckets.len() { 0 } else { next }
     }
 
     /// Puts the slots of many keys that are not there. Their buckets are fetched together.
@@ -162,7 +192,7 @@ impl Index {
             std::hint::black_box(sum);
             let mut count = 0;
             for (key, place) in batch {
-                self.put(self.gap(key), place);
+                self.put(self.seek(key), place);
                 count += 1;
             }
             if count < BATCH {
@@ -175,8 +205,9 @@ impl Index {
     /// Fills a gap, which nothing else has filled since it was looked up.
     #[inline]
     pub fn put(&mut self, gap: Gap, place: Place) {
-        if let Some(bucket) = self.buckets.get_mut(gap.bucket) {
-            bucket.push(gap.mark | place.slot());
+        let bucket = self.buckets.get_mut(gap.bucket);
+        if let Some(slot) = bucket.and_then(|bucket| bucket.0.get_mut(gap.slot as usize)) {
+            *slot = gap.mark | place.slot();
         }
     }
 
@@ -210,29 +241,26 @@ impl Index {
     }
 }
 
-impl Gap {
-    fn next(self, buckets: usize) -> Gap {
-        let next = self.bucket + 1;
-        Gap {
-            bucket: if next == buckets { 0 } else { next },
-            mark: self.mark | AWAY,
-        }
-    }
-}
-
 /// What of a slot must be as in a gap's mark.
 const MARK: u32 = !(PLACE | GENERATION);
 
 impl Bucket {
-    /// Has it a slot with this mark? No branch depends on the slots. (An empty one is as one whose key has bits of 0: that costs little,
-    /// where to ask for it costs each look-up.)
+    /// Has it a slot with this mark? And how many slots are taken, the first ones? No branch depends on them. (An empty one is like one
+    /// whose key has bits of 0: that costs little, where to ask for it costs each look-up.)
+    #[inline]
+    fn seek(&self, mark: u32) -> (bool, u32) {
+        (
+            self.has(mark),
+            self.0.iter().map(|slot| u32::from(*slot != 0)).sum(),
+        )
+    }
+
     #[inline]
     fn has(&self, mark: u32) -> bool {
         let slots = self.0.iter();
         slots.fold(0, |any, slot| any | u32::from((slot ^ mark) & MARK == 0)) != 0
     }
 
-    #[cold]
     fn places(&self, mark: u32) -> impl Iterator<Item = Place> {
         let slots = self.0.iter().filter(|slot| **slot & PLACE != 0);
         slots
@@ -245,14 +273,12 @@ impl Bucket {
         let [.., last] = self.0;
         last != 0
     }
+}
 
-    #[inline]
-    fn push(&mut self, slot: u32) {
-        let count: usize = self.0.iter().map(|slot| usize::from(*slot != 0)).sum();
-        if let Some(gap) = self.0.get_mut(count) {
-            *gap = slot;
-        }
-    }
+/// What tells a key's slot in its own bucket from others.
+#[inline]
+fn mark(key: u64) -> u32 {
+    (key as u32) << KEY_SHIFT
 }
 
 /// The bucket where a key belongs.
@@ -298,11 +324,14 @@ mod tests {
         }
         for n in 0..12_000 {
             let (odd, at) = (n % 2 == 1, n as usize / 2);
-            index.put(index.gap(key(n)), Place { odd, at });
+            index.put(index.seek(key(n)), Place { odd, at });
         }
         let (mut told, mut away) = (0, 0);
         for n in 20_000..120_000 {
-            let gap = index.look(key(n), |_| told += 1);
+            let gap = index.seek(key(n));
+            let places = index.places(key(n)).count();
+            assert!(gap.has_like || places == 0);
+            told += places;
             away += u32::from(gap.mark & AWAY != 0);
         }
         assert!(told < 4000, "{told} of 100,000");

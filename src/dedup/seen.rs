@@ -35,6 +35,14 @@ pub struct Met {
     pub cut: bool,
 }
 
+impl Met {
+    const NEW: Met = Met {
+        known: Known::New,
+        first: None,
+        cut: false,
+    };
+}
+
 /// How far the memory reaches, after something was forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
@@ -129,17 +137,33 @@ impl Seen {
     #[inline]
     pub(super) fn meet(&mut self, key: u64, before: u64, record: u64, bytes: usize) -> Met {
         self.text += bytes as u64;
+        let number = number(key, self.parts.len());
+        let Some(part) = self.parts.get_mut(number) else {
+            return Met::NEW;
+        };
+        let gap = part.table.seek(key);
+        if gap.has_like {
+            return self.meet_like(key, tag(before), record);
+        }
+        let entry = Entry::line(key, tag(before), Some(record));
+        if part.table.is_full() {
+            self.forget(entry);
+        } else {
+            part.table.insert_at(gap, entry);
+        }
+        Met::NEW
+    }
+
+    /// The same for a line of which there may be an entry.
+    #[inline(never)]
+    fn meet_like(&mut self, key: u64, before: u64, record: u64) -> Met {
         let found = self.look(key);
         match found.newest() {
             None => {
-                self.insert_at(&found, Entry::line(key, tag(before), Some(record)));
-                Met {
-                    known: Known::New,
-                    first: None,
-                    cut: false,
-                }
+                self.insert(Entry::line(key, before, Some(record)));
+                Met::NEW
             }
-            Some(entry) => self.meet_again(entry, &found, tag(before)),
+            Some(entry) => self.meet_again(entry, &found, before),
         }
     }
 
@@ -167,7 +191,7 @@ impl Seen {
         let pair = Entry::pair(key, before);
         let found = self.look(pair.key);
         if remember && found.young.is_none() {
-            self.insert_at(&found, pair);
+            self.insert(pair);
         }
         match found.newest() {
             Some(_) => Known::Adjacent,
@@ -200,7 +224,7 @@ impl Seen {
                     self.pair(entry.key, entry.before(), true);
                 }
             }
-            None => self.insert_at(&found, entry),
+            None => self.insert(entry),
         }
     }
 
@@ -223,13 +247,25 @@ impl Seen {
             [only] => keys.fold(0, |sum, key| sum ^ only.table.touch(key)),
             _ => keys.fold(0, |sum, key| sum ^ self.touch(key)),
         };
-        let pairs = lines.fold(0, |sum, (key, before)| match self.look(key).newest() {
-            Some(entry) if entry.before() != tag(before) => {
-                sum ^ self.touch(pair_key(key, tag(before)))
-            }
-            _ => sum,
-        });
+        let pairs = lines.fold(0, |sum, (key, before)| sum ^ self.touch_known(key, before));
         std::hint::black_box(places ^ pairs);
+    }
+
+    /// Of a line that is known, the entry, and the place of its pair.
+    #[inline]
+    fn touch_known(&self, key: u64, before: u64) -> u32 {
+        match self.part(key) {
+            Some(part) if part.table.may_have(key) => self.touch_pair(key, before),
+            _ => 0,
+        }
+    }
+
+    #[inline(never)]
+    fn touch_pair(&self, key: u64, before: u64) -> u32 {
+        match self.look(key).newest() {
+            Some(entry) if entry.before() != tag(before) => self.touch(pair_key(key, tag(before))),
+            _ => 0,
+        }
     }
 
     fn touch(&self, key: u64) -> u32 {
@@ -252,7 +288,6 @@ impl Seen {
         self.parts.get_mut(number)
     }
 
-    #[inline]
     fn look(&self, key: u64) -> Found {
         self.part(key)
             .map_or_else(Found::default, |part| part.table.look(key))
@@ -264,20 +299,13 @@ impl Seen {
         }
     }
 
+    /// Adds an entry that the young generation lacks.
     fn insert(&mut self, entry: Entry) {
-        self.insert_at(&self.look(entry.key), entry);
-    }
-
-    /// Adds an entry that the young generation lacks, as was found.
-    #[inline]
-    fn insert_at(&mut self, found: &Found, entry: Entry) {
-        let Some(part) = self.part_mut(entry.key) else {
-            return;
-        };
-        if part.table.is_full() {
-            return self.forget(entry);
+        match self.part_mut(entry.key) {
+            Some(part) if part.table.is_full() => self.forget(entry),
+            Some(part) => part.table.insert(entry),
+            None => {}
         }
-        part.table.insert_at(found, entry);
     }
 
     /// The old generation goes, to make room for an entry. What is left then is the young one, so that is how far the memory reaches.

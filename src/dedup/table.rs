@@ -19,14 +19,13 @@ pub struct Table {
     odd: bool,
 }
 
-/// What a look-up found.
+/// The entries with a key.
 #[derive(Clone, Copy, Default)]
 pub struct Found {
-    /// The entry in the young generation.
+    /// The one in the young generation.
     pub young: Option<Entry>,
-    /// The entry in the old one.
+    /// The one in the old generation.
     pub old: Option<Entry>,
-    gap: Gap,
 }
 
 impl Found {
@@ -82,40 +81,48 @@ impl Table {
         self.index.touch(key)
     }
 
-    /// The entries with this key.
+    /// Whether it is worth the while to [look](Table::look) for a key.
     #[inline]
+    pub fn may_have(&self, key: u64) -> bool {
+        self.index.may_have(key)
+    }
+
+    /// Where a key would go, and whether it is worth the while to [look](Table::look) for it.
+    #[inline]
+    pub fn seek(&self, key: u64) -> Gap {
+        self.index.seek(key)
+    }
+
+    /// The entries with this key.
     pub fn look(&self, key: u64) -> Found {
-        let (mut young, mut old) = (None, None);
-        let gap = self.index.look(key, |place| {
-            let (log, found) = match place.odd == self.odd {
-                true => (&self.young, &mut young),
-                false => (&self.old, &mut old),
+        let mut found = Found::default();
+        for place in self.index.places(key) {
+            let (log, of_it) = match place.odd == self.odd {
+                true => (&self.young, &mut found.young),
+                false => (&self.old, &mut found.old),
             };
             if let Some(entry) = log.get(place.at).filter(|entry| entry.key == key) {
-                *found = Some(*entry);
+                *of_it = Some(*entry);
             }
-        });
-        Found { young, old, gap }
+        }
+        found
     }
 
     /// Adds an entry that the young generation lacks.
     pub fn insert(&mut self, entry: Entry) {
-        let found = self.look(entry.key);
-        self.insert_at(&found, entry);
+        self.insert_at(self.seek(entry.key), entry);
     }
 
-    /// The same, where its key was looked up and nothing was inserted since. There must be [room](Table::is_full).
+    /// The same, where its gap is known and nothing was inserted since. There must be [room](Table::is_full).
     #[inline]
-    pub fn insert_at(&mut self, found: &Found, entry: Entry) {
+    pub fn insert_at(&mut self, mut gap: Gap, entry: Entry) {
         if self.young.len() == self.young.capacity() {
             self.reserve();
         }
-        let gap = if self.index.is_full(self.len()) {
+        if self.index.is_full(self.len()) {
             self.grow();
-            self.index.gap(entry.key)
-        } else {
-            found.gap
-        };
+            gap = self.seek(entry.key);
+        }
         let place = Place {
             odd: self.odd,
             at: self.young.len(),
@@ -126,9 +133,8 @@ impl Table {
 
     /// Puts an entry in the place of that with its key in the young generation.
     pub fn replace(&mut self, entry: Entry) {
-        let mut places = Vec::new();
-        self.index.look(entry.key, |place| places.push(place));
-        for place in places.iter().filter(|place| place.odd == self.odd) {
+        let places = self.index.places(entry.key);
+        for place in places.filter(|place| place.odd == self.odd) {
             let had = self.young.get_mut(place.at);
             if let Some(had) = had.filter(|had| had.key == entry.key) {
                 *had = entry;
@@ -172,7 +178,8 @@ impl Table {
     #[cold]
     fn reserve(&mut self) {
         let room = self.young.capacity().max(FIRST_ENTRIES).min(self.most);
-        self.young.reserve_exact(room.min(self.most - self.young.len()));
+        self.young
+            .reserve_exact(room.min(self.most - self.young.len()));
     }
 
     #[cold]
@@ -238,7 +245,7 @@ mod tests {
                     old = std::mem::take(&mut young);
                     table.insert(Entry { key, info });
                 } else {
-                    table.insert_at(&found, Entry { key, info });
+                    table.insert_at(table.seek(key), Entry { key, info });
                 }
                 young.insert(key, info);
                 prop_assert_eq!(table.len(), young.len() + old.len());
