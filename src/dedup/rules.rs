@@ -273,6 +273,64 @@ mod tests {
     }
 
     #[test]
+    fn the_hold_is_bounded_in_bytes_too() {
+        let text = [b'x'; 1000];
+        let mut runs = runs(Scope::Stream);
+        let lines = (1..=5).map(|key| Line {
+            text: &text,
+            ..line(key, 0)
+        });
+        let lines: Vec<Line> = lines.collect();
+        let decisions: Vec<Decision> = [&lines[..], &lines[..]]
+            .concat()
+            .iter()
+            .map(|line| runs.line(line).decision)
+            .collect();
+        // 4,000 bytes are held; 5,000 would be too many.
+        assert_eq!(
+            decisions[5..],
+            [KeepThenHold, Hold, Hold, Hold, Keep],
+            "{decisions:?}"
+        );
+    }
+
+    /// Lines of which no two have one key, with far more of them than the memory holds: nothing goes, is held or takes more than it may.
+    fn unique(lines: u64) {
+        let options = Options {
+            memory: 16 << 20,
+            ..Options::default()
+        };
+        let mut runs = Runs::new(Seen::new(&options), options);
+        runs.start_document();
+        let text = [b'x'; 150];
+        for record in 1..=lines {
+            // Different for each record: all steps of it can be undone.
+            let key = crate::dedup::entry::pair_key(record, 0);
+            let line = Line {
+                key,
+                opening: key as u32 | 1,
+                han: 50,
+                record,
+                text: &text,
+            };
+            let verdict = runs.line(&line);
+            assert_eq!((verdict.decision, verdict.truncated), (Keep, false));
+        }
+        assert!(runs.seen().forgotten().entries > lines / 2);
+    }
+
+    #[test]
+    fn two_million_unique_keys_drop_nothing() {
+        unique(2_000_000);
+    }
+
+    #[test]
+    #[ignore = "takes half a minute"]
+    fn a_hundred_million_unique_keys_drop_nothing() {
+        unique(100_000_000);
+    }
+
+    #[test]
     fn documents_forget_each_other_in_document_scope_only() {
         for (scope, want) in [(Scope::Stream, KeepThenDrop), (Scope::Document, Keep)] {
             let mut runs = runs(scope);
