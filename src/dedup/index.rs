@@ -2,10 +2,11 @@
 //!
 //! Memory that is asked at random costs a line more than all else, so what counts is how much of it there is and how many cache lines of
 //! it a new line reads. Entries stand in logs, one behind the other, which are written at one end and read only for keys that are there;
-//! a look-up asks this index instead, of 4 bytes for an entry: the entry's place, and 9 bits of its key. A new key finds them in its bucket
-//! one time in 50 and reads an entry in vain then. Both generations have their slots in one bucket, so a new line reads one cache line, or
-//! two where the bucket is full; with one slot in four empty when the memory is full, that is 1 in 20. Entries in the buckets themselves,
-//! a table for each generation, took 2.6 cache lines of four times the memory.
+//! a look-up asks this index instead, of 4 bytes for an entry: the entry's place, and 9 bits of its key. A new key finds the same bits in
+//! its bucket one time in 50, and reads an entry in vain then. Both generations have their slots in one bucket, so a new line reads one
+//! cache line, or two where the bucket is full: one time in 20 on average from one generation to the next, one in 5 at its end, when one
+//! slot in four is empty. Entries in the buckets themselves, with a table for each generation, took 2.6 cache lines of four times the
+//! memory.
 //!
 //! Keys go into the bucket that their upper bits name, or the next one with room. A bucket that was full may have room again when a
 //! generation goes; so a slot says whether it is away from its own bucket, and those that are go back.

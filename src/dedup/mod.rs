@@ -31,6 +31,7 @@
 mod entry;
 mod file;
 mod index;
+mod memory;
 mod refusal;
 mod ring;
 mod rules;
@@ -43,10 +44,11 @@ mod twin;
 mod verdict;
 
 pub use file::Info;
+pub use memory::Forgotten;
 pub use refusal::LoadError;
 pub(crate) use rules::Runs;
 pub(crate) use run::HELD_BYTES;
-pub use seen::{Forgotten, Seen};
+pub use seen::Seen;
 pub(crate) use verdict::{Decision, Line};
 
 /// How far the memory of dedup reaches.

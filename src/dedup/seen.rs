@@ -10,8 +10,8 @@
 use super::{
     Options,
     entry::{Entry, pair_key, tag},
-    index::MOST_PLACES,
-    table::{Found, Table},
+    memory::{Forgotten, Memory},
+    table::Found,
 };
 
 /// What is known of a line.
@@ -43,15 +43,6 @@ impl Met {
     };
 }
 
-/// How far the memory reaches, after something was forgotten.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Forgotten {
-    /// Entries that were forgotten.
-    pub entries: u64,
-    /// Bytes of text after which a line may be forgotten; 0 when nothing was.
-    pub reach: u64,
-}
-
 /// A bounded set of lines and of pairs of neighbours: what dedup remembers, also from one run to the next.
 ///
 /// ```
@@ -69,46 +60,20 @@ pub struct Forgotten {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct Seen {
-    /// As many as the memory asks for, one up to 90 MB; which of them has an entry is told by its key.
-    parts: Vec<Part>,
-    /// Bytes of text that were met.
-    text: u64,
-    forgotten: Forgotten,
-}
-
-/// A part of the memory, with generations of its own.
-struct Part {
-    table: Table,
-    /// Bytes of text that were met when the young generation began.
-    since: u64,
+    memory: Memory,
 }
 
 impl Seen {
     /// An empty set that takes its share of the memory that `options` allow.
     pub fn new(options: &Options) -> Seen {
-        let most = Table::most_of(options.table_bytes());
-        Seen::of(most.div_ceil(MOST_PLACES), most)
+        let memory = Memory::new(options.table_bytes());
+        Seen { memory }
     }
 
     /// An empty set that holds so many entries before it forgets any.
     pub(super) fn for_entries(entries: usize) -> Seen {
-        // Parts are as full as each other but for the square roots of what they hold; here they are half full.
-        let parts = entries.div_ceil(MOST_PLACES / 2);
-        Seen::of(parts, entries.saturating_mul(2).max(LEAST))
-    }
-
-    /// So many parts, whose generations have so many entries together.
-    fn of(parts: usize, most: usize) -> Seen {
-        let parts = parts.max(1);
-        let part = || Part {
-            table: Table::new((most / parts).max(LEAST)),
-            since: 0,
-        };
-        Seen {
-            parts: (0..parts).map(|_| part()).collect(),
-            text: 0,
-            forgotten: Forgotten::default(),
-        }
+        let memory = Memory::for_entries(entries);
+        Seen { memory }
     }
 
     /// How many lines it knows.
@@ -123,47 +88,36 @@ impl Seen {
 
     /// Its entries, the older ones first.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
-        let old = self.parts.iter().flat_map(|part| part.table.old());
-        old.chain(self.parts.iter().flat_map(|part| part.table.young()))
+        self.memory.entries()
     }
 
     /// How many entries there are.
     pub(super) fn len(&self) -> usize {
-        self.parts.iter().map(|part| part.table.len()).sum()
+        self.memory.len()
     }
 
     /// Looks a line up and remembers it: `key` is its own (not 0), `before` that of the line before it, or 0; it is number `record` and
     /// takes `bytes`.
     #[inline]
     pub(super) fn meet(&mut self, key: u64, before: u64, record: u64, bytes: usize) -> Met {
-        self.text += bytes as u64;
-        let number = number(key, self.parts.len());
-        let Some(part) = self.parts.get_mut(number) else {
-            return Met::NEW;
-        };
-        let gap = part.table.seek(key);
-        if gap.has_like {
-            return self.meet_like(key, tag(before), record);
-        }
+        self.memory.read(bytes);
         let entry = Entry::line(key, tag(before), Some(record));
-        if part.table.is_full() {
-            self.forget(entry);
-        } else {
-            part.table.insert_at(gap, entry);
+        match self.memory.insert_new(entry) {
+            true => Met::NEW,
+            false => self.meet_like(entry),
         }
-        Met::NEW
     }
 
     /// The same for a line of which there may be an entry.
     #[inline(never)]
-    fn meet_like(&mut self, key: u64, before: u64, record: u64) -> Met {
-        let found = self.look(key);
+    fn meet_like(&mut self, line: Entry) -> Met {
+        let found = self.memory.look(line.key);
         match found.newest() {
             None => {
-                self.insert(Entry::line(key, before, Some(record)));
+                self.memory.insert(line);
                 Met::NEW
             }
-            Some(entry) => self.meet_again(entry, &found, before),
+            Some(entry) => self.meet_again(entry, &found, line.before()),
         }
     }
 
@@ -177,7 +131,7 @@ impl Seen {
             self.pair(entry.key, before, is_young)
         };
         if !is_young {
-            self.insert(entry.after(before));
+            self.memory.insert(entry.after(before));
         }
         Met {
             known,
@@ -189,9 +143,9 @@ impl Seen {
     /// Looks a pair up that no entry of a line tells; `remember` it there, unless the line's own entry is about to.
     fn pair(&mut self, key: u64, before: u64, remember: bool) -> Known {
         let pair = Entry::pair(key, before);
-        let found = self.look(pair.key);
+        let found = self.memory.look(pair.key);
         if remember && found.young.is_none() {
-            self.insert(pair);
+            self.memory.insert(pair);
         }
         match found.newest() {
             Some(_) => Known::Adjacent,
@@ -201,38 +155,36 @@ impl Seen {
 
     /// The line that was met last as a new one went as a truncated repeat.
     pub(super) fn mark_cut(&mut self, key: u64) {
-        if let Some(entry) = self.look(key).young {
-            self.replace(entry.with_cut(true));
+        if let Some(entry) = self.memory.look(key).young {
+            self.memory.replace(entry.with_cut(true));
         }
     }
 
     /// Where a line was first found in this run.
     pub(super) fn first(&self, key: u64) -> Option<u64> {
-        self.look(key).newest()?.record()
+        self.memory.look(key).newest()?.record()
     }
 
     /// Adds an entry of another set. A line that stood by itself in either did so.
     pub(super) fn absorb(&mut self, entry: Entry) {
-        let found = self.look(entry.key);
+        let found = self.memory.look(entry.key);
         match found.young {
             Some(known) if entry.is_pair() || known.is_pair() => {}
             Some(known) => {
                 if known.is_cut() && !entry.is_cut() {
-                    self.replace(known.with_cut(false));
+                    self.memory.replace(known.with_cut(false));
                 }
                 if known.before() != entry.before() {
                     self.pair(entry.key, entry.before(), true);
                 }
             }
-            None => self.insert(entry),
+            None => self.memory.insert(entry),
         }
     }
 
     /// A new run begins, with other numbers of records and text of its own.
     pub(super) fn start(&mut self) {
-        self.text = 0;
-        self.parts.iter_mut().for_each(|part| part.since = 0);
-        self.forgotten.reach = 0;
+        self.memory.start();
     }
 
     /// Fetches what lines that come soon will ask for, by their keys and those of the lines before them: the misses of a batch overlap,
@@ -243,10 +195,7 @@ impl Seen {
         keys: impl Iterator<Item = u64>,
         lines: impl Iterator<Item = (u64, u64)>,
     ) {
-        let places = match self.parts.as_slice() {
-            [only] => keys.fold(0, |sum, key| sum ^ only.table.touch(key)),
-            _ => keys.fold(0, |sum, key| sum ^ self.touch(key)),
-        };
+        let places = self.memory.touch_all(keys);
         let pairs = lines.fold(0, |sum, (key, before)| sum ^ self.touch_known(key, before));
         std::hint::black_box(places ^ pairs);
     }
@@ -254,91 +203,26 @@ impl Seen {
     /// Of a line that is known, the entry, and the place of its pair.
     #[inline]
     fn touch_known(&self, key: u64, before: u64) -> u32 {
-        match self.part(key) {
-            Some(part) if part.table.may_have(key) => self.touch_pair(key, before),
-            _ => 0,
+        match self.memory.may_have(key) {
+            true => self.touch_pair(key, before),
+            false => 0,
         }
     }
 
     #[inline(never)]
     fn touch_pair(&self, key: u64, before: u64) -> u32 {
-        match self.look(key).newest() {
-            Some(entry) if entry.before() != tag(before) => self.touch(pair_key(key, tag(before))),
+        match self.memory.look(key).newest() {
+            Some(entry) if entry.before() != tag(before) => {
+                self.memory.touch(pair_key(key, tag(before)))
+            }
             _ => 0,
         }
     }
 
-    fn touch(&self, key: u64) -> u32 {
-        self.part(key).map_or(0, |part| part.table.touch(key))
-    }
-
     /// What was forgotten for want of memory.
     pub fn forgotten(&self) -> Forgotten {
-        self.forgotten
+        self.memory.forgotten()
     }
-
-    /// The part that has a key, or would; by bits of the key that its table does not ask first.
-    #[inline]
-    fn part(&self, key: u64) -> Option<&Part> {
-        self.parts.get(number(key, self.parts.len()))
-    }
-
-    fn part_mut(&mut self, key: u64) -> Option<&mut Part> {
-        let number = number(key, self.parts.len());
-        self.parts.get_mut(number)
-    }
-
-    fn look(&self, key: u64) -> Found {
-        self.part(key)
-            .map_or_else(Found::default, |part| part.table.look(key))
-    }
-
-    fn replace(&mut self, entry: Entry) {
-        if let Some(part) = self.part_mut(entry.key) {
-            part.table.replace(entry);
-        }
-    }
-
-    /// Adds an entry that the young generation lacks.
-    fn insert(&mut self, entry: Entry) {
-        match self.part_mut(entry.key) {
-            Some(part) if part.table.is_full() => self.forget(entry),
-            Some(part) => part.table.insert(entry),
-            None => {}
-        }
-    }
-
-    /// The old generation goes, to make room for an entry. What is left then is the young one, so that is how far the memory reaches.
-    #[cold]
-    fn forget(&mut self, entry: Entry) {
-        let text = self.text;
-        let Some(part) = self.part_mut(entry.key) else {
-            return;
-        };
-        let reach = text - part.since;
-        part.since = text;
-        let entries = part.table.forget();
-        part.table.insert(entry);
-        if entries > 0 {
-            let least = self.forgotten.reach;
-            self.forgotten.entries += entries as u64;
-            self.forgotten.reach = if least == 0 { reach } else { least.min(reach) };
-        }
-    }
-
-    #[cfg(test)]
-    fn bytes(&self) -> usize {
-        self.parts.iter().map(|part| part.table.bytes()).sum()
-    }
-}
-
-/// Entries of a generation at least.
-const LEAST: usize = 12;
-
-/// Which of so many parts has a key.
-#[inline]
-fn number(key: u64, parts: usize) -> usize {
-    (u64::from((key >> 9) as u32) * parts as u64 >> 32) as usize
 }
 
 #[cfg(test)]
@@ -348,7 +232,8 @@ mod tests {
     use std::collections::HashMap;
 
     fn seen(table_bytes: usize) -> Seen {
-        Seen::of(1, Table::most_of(table_bytes))
+        let memory = Memory::new(table_bytes);
+        Seen { memory }
     }
 
     /// Keys as they come: all 64 bits are used.
@@ -401,7 +286,7 @@ mod tests {
         let (line, five, six) = (key(1), key(5), key(6));
         seen.meet(line, five, 1, 1);
         let mut n = 20;
-        while seen.parts[0].table.old().next().is_none() {
+        while !seen.memory.has_old() {
             seen.meet(key(n), 0, n, 1);
             n += 1;
         }
@@ -426,7 +311,7 @@ mod tests {
         let mut seen = seen(1 << 20);
         for n in 1..200_000u64 {
             seen.meet(key(n), n, n, 1);
-            assert!(seen.bytes() <= 1 << 20);
+            assert!(seen.memory.bytes() <= 1 << 20);
         }
     }
 

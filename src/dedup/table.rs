@@ -54,6 +54,12 @@ impl Table {
         bytes / (2 * ENTRY_BYTES) / 4 * 3
     }
 
+    /// How many entries a generation of it has.
+    #[cfg(test)]
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
     /// How many entries it holds.
     pub fn len(&self) -> usize {
         self.young.len() + self.old.len()
