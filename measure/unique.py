@@ -6,8 +6,9 @@
 Makes MB megabytes (1000) of lines of about BYTES bytes (200) of random words by their frequency, a block of 40 MB and copies of it
 whose lines each begin with a word of their copy, so that every line stands once; runs each command RUNS times (3) in turn on it, and
 prints the medians of processor time (user and system, which other work on the machine disturbs least) and of speed by it, and the most
-memory that was resident.
-Needs target/release/wenlu (`cargo build --release`); peers that are not installed are left out.
+memory that was resident. First each command must give all lines of 2 MB back.
+Needs target/release/wenlu (`cargo build --release`); peers that are not installed are left out (`cargo install runiq huniq`, measured with
+2.1.0 and 2.7.0; mawk and sort are the distribution's).
 """
 import itertools
 import multiprocessing
@@ -32,7 +33,7 @@ COMMANDS = [
     ("`wenlu -j1 --only normalize,dedup`", f"{WENLU} -j1 --only normalize,dedup", 2),
     ("`LC_ALL=C sort -u`", "env LC_ALL=C sort -u", None),
     ("`mawk '!seen[$0]++'`", "mawk '!seen[$0]++'", None),
-    ("`runiq` (digests)", "runiq -", None),
+    ("`runiq`", "runiq -", None),
     ("`huniq`", "huniq", None),
 ]
 
@@ -75,6 +76,16 @@ def lines_of(path):
         return sum(1 for _ in text)
 
 
+def check(command, path):
+    """Ends where a command does not give unique lines back, in whatever order."""
+    with open(path, "rb") as text:
+        lines = text.read(2_000_000).split(b"\n")[:-1]
+    given = b"".join(line + b"\n" for line in lines)
+    got = subprocess.run(shlex.split(command), input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    if sorted(got.split(b"\n")) != sorted(given.split(b"\n")):
+        sys.exit(f"{command}: {len(given)} bytes in, {len(got)} out, and not the same lines")
+
+
 def run(command, path):
     """Seconds of processor time, bytes of memory."""
     with open(path, "rb") as text:
@@ -97,6 +108,13 @@ def main():
         maker.join()
         bytes_in = path.stat().st_size
         count = lines_of(path)
+        # In a process of its own too, for the same reason.
+        checks = [multiprocessing.Process(target=check, args=(command, path)) for _, command, _ in commands]
+        for process in checks:
+            process.start()
+            process.join()
+            if process.exitcode:
+                sys.exit(1)
         results = [[] for _ in commands]
         for _ in range(runs):
             for (_, command, _), result in zip(commands, results):

@@ -73,18 +73,40 @@ impl<W: Write> Output<W> {
         self.text = text;
     }
 
+    /// Is a newline to be [supplied](Output::supply) before what comes?
+    #[inline]
+    pub fn is_to_supply(&self) -> bool {
+        self.supply
+    }
+
     /// Writes the newline that the document before this one lacks, if it does, before `len` bytes of this one; did it?
+    #[inline]
     pub fn supply(&mut self, len: usize) -> io::Result<bool> {
-        if len == 0 || !std::mem::take(&mut self.supply) {
+        if !self.supply || len == 0 {
             return Ok(false);
         }
+        self.supply = false;
         self.newlines_supplied += 1;
         self.write(&[self.end])?;
         Ok(true)
     }
 
     /// Adds a piece of a sheet; neighbours are written together.
+    #[inline]
     pub fn add(&mut self, source: Source, range: Range<usize>, done: &Done) -> io::Result<()> {
+        match &mut self.pending {
+            Some((had, old))
+                if *had == source && old.end == range.start && self.captured.is_none() =>
+            {
+                old.end = range.end;
+                Ok(())
+            }
+            _ => self.begin(source, range, done),
+        }
+    }
+
+    /// A piece that does not go on where the one before it ends, or is captured.
+    fn begin(&mut self, source: Source, range: Range<usize>, done: &Done) -> io::Result<()> {
         if let Some(pieces) = &mut self.captured {
             match pieces.last_mut() {
                 Some((had, old)) if *had == source && old.end == range.start => old.end = range.end,
@@ -92,17 +114,9 @@ impl<W: Write> Output<W> {
             }
             return Ok(());
         }
-        match &mut self.pending {
-            Some((had, old)) if *had == source && old.end == range.start => {
-                old.end = range.end;
-                Ok(())
-            }
-            _ => {
-                self.flush_pending(done)?;
-                self.pending = Some((source, range));
-                Ok(())
-            }
-        }
+        self.flush_pending(done)?;
+        self.pending = Some((source, range));
+        Ok(())
     }
 
     /// From here on what is added is gathered in `pieces`, which are emptied for it.

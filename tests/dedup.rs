@@ -202,6 +202,58 @@ fn what_was_forgotten_is_told() {
     assert!(again(19_000) && !again(0));
 }
 
+/// The most memory that a process had, in bytes.
+#[cfg(target_os = "linux")]
+fn most_memory(process: u32) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.unwrap().trim().strip_suffix(" kB").unwrap();
+    kib.parse::<usize>().unwrap() << 10
+}
+
+/// Far more short lines than the memory holds.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_cap_on_memory_holds() {
+    use std::{
+        io::{Read, Write},
+        process::{Command, Stdio},
+    };
+    let unique: String = (0..1_500_000).map(|n| format!("第{n}行\n")).collect();
+    // Of what is removed nothing comes out, so when the unique lines have come all of them were remembered.
+    let mut with_end = unique.clone();
+    with_end.push_str(&PARAGRAPH.repeat(3 << 12));
+    with_end.push_str("尾\n");
+    for mib in [4, 16, 32] {
+        let memory = format!("{mib}M");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_wenlu"))
+            .args(["-j1", "--only", "dedup", "--dedup-memory", &memory])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let text = with_end.clone();
+        // It stays open, so that the process can be asked.
+        let writer = std::thread::spawn(move || {
+            stdin.write_all(text.as_bytes()).unwrap();
+            stdin
+        });
+        let mut out = vec![0; unique.len()];
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut out).unwrap();
+        assert!(out == unique.as_bytes());
+        let taken = most_memory(child.id());
+        drop(writer.join().unwrap());
+        std::io::copy(&mut stdout, &mut std::io::sink()).unwrap();
+        assert!(child.wait().unwrap().success());
+        // Text in so few windows needs 16 MiB; all that may be taken, 64 MiB and the cap, would hide a cap that does not hold.
+        let most = (28 + mib) << 20;
+        assert!(taken <= most, "{mib} MiB: {taken} bytes");
+    }
+}
+
 #[test]
 fn memory_smaller_than_it_needs_is_refused() {
     assert_eq!(run(&["--dedup-memory", "1K"], "").0, 2);

@@ -97,6 +97,24 @@ fn what_an_earlier_run_saw_is_a_repeat() {
 }
 
 #[test]
+fn the_audit_names_no_record_for_what_an_earlier_run_saw() {
+    let folder = Folder::new();
+    let (set, audit) = (folder.path("set"), folder.path("audit"));
+    assert_eq!(seen(&set, PARAGRAPH).0, 0);
+    let args = ["--audit", audit.to_str().unwrap()];
+    let args = [&args[..], &["--seen", set.to_str().unwrap()]].concat();
+    let text = format!("{OTHER}{PARAGRAPH}新\n{OTHER}");
+    assert_eq!(run(&args, &text).1, format!("{OTHER}新\n"));
+    let told = fs::read_to_string(&audit).unwrap();
+    let repeats: Vec<&str> = told
+        .lines()
+        .filter_map(|line| line.split("\"repeats\":").nth(1))
+        .map(|rest| rest.split(['}', ',']).next().unwrap())
+        .collect();
+    assert_eq!(repeats, ["null", "1"]);
+}
+
+#[test]
 fn a_run_of_short_lines_is_known_too() {
     let folder = Folder::new();
     let set = folder.path("set");

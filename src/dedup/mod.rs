@@ -4,17 +4,19 @@
 //! characters. A truncated repeat goes as well: a line that breaks off where an earlier one goes on.
 //!
 //! [`Seen`] remembers lines and neighbourhoods in bounded memory, a ring remembers the text of the newest lines, and the run rule decides
-//! line by line. Fifteen sixteenths of the memory are the lines': a new one costs 16 bytes in a table of which one slot in four stays
-//! empty, so 64 MiB remember 2.9 million lines (590 MB of pages with 200 bytes a line) before anything is forgotten, and the newest half
-//! of them at least from then on. One sixteenth is the ring's: 20 bytes a line beside its text, and 8 for each 128 to find it by, so it
-//! holds the newest 3.6 MB of such pages: truncated repeats stand near what they repeat, and a ring that is larger than the caches of a
-//! core slows every line down (an eighth cost twice as much).
+//! line by line. Fifteen sixteenths of the memory are the lines': a new one costs 16 bytes in a log and 4 in an index of which one slot in
+//! four stays empty, so 64 MiB remember 2.9 million lines (590 MB of pages with 200 bytes a line) before anything is forgotten, and the
+//! newest half of them at least from then on. One sixteenth is the ring's: 20 bytes a line beside its text, and 8 for each 128 to find it
+//! by, so it holds the newest 3.6 MB of such pages: truncated repeats stand near what they repeat, and a ring that is larger than the
+//! caches of a core slows every line down (an eighth cost twice as much).
 //!
-//! What a new line costs is the memory that it asks for at random: a cache line in each of two tables too large for any cache, one of the
-//! ring's heads, and the copy of its text. Alone each would stall the tail for 100 ns and more; so the tail has batches of lines fetched
-//! ahead (`Runs::warm`) with nothing to decide between the reads, and the processor overlaps them. With full tables of 64 MiB that leaves
-//! about 100 ns a line (20 of them the ring's), of which 30 are the floor: two bare reads at random places, overlapped. Tried and dropped,
-//! without gain: larger batches, a set of openings in bits beside the ring, huge pages.
+//! What a new line costs is the memory that it asks for at random, a cache line of the index, which is too large for the caches of a core,
+//! and one of the ring's heads, and then its instructions (about 500) and the copy of its text. Alone the reads would stall the tail for
+//! 100 to 300 ns each; so the tail has batches of lines fetched ahead (`Runs::warm`) with nothing to decide between the reads, and the
+//! processor overlaps them. Of 100 ns a line on a busy machine (lines of 130 to 300 bytes, `measure/unique.py`) 16 are the reads of the
+//! index, of which 13 to 15 are the floor, 25 what is fetched beside them or decided before, 10 the ring's text, 10 pages of memory that
+//! are used for the first time. Tried and dropped, without gain: larger batches, entries of lines that may be known fetched before they
+//! are compared, a set of openings in bits beside the ring, huge pages.
 
 #![cfg_attr(
     not(test),
@@ -28,6 +30,8 @@
 
 mod entry;
 mod file;
+mod index;
+mod memory;
 mod refusal;
 mod ring;
 mod rules;
@@ -40,10 +44,11 @@ mod twin;
 mod verdict;
 
 pub use file::Info;
+pub use memory::Forgotten;
 pub use refusal::LoadError;
 pub(crate) use rules::Runs;
 pub(crate) use run::HELD_BYTES;
-pub use seen::{Forgotten, Seen};
+pub use seen::Seen;
 pub(crate) use verdict::{Decision, Line};
 
 /// How far the memory of dedup reaches.

@@ -1,16 +1,17 @@
-//! What was seen: lines by their keys, and which line stood before which, in two flat generations.
+//! What was seen: lines by their keys, and which line stood before which, in two generations.
 //!
 //! A line that is new costs one entry of 16 bytes, which also tells the line before it; each further line that it is found after costs
 //! another. When the young generation is full the old one is forgotten and they change places, so the oldest half goes first.
 //!
 //! Keys are 64 bits of XXH3: among n remembered entries a new line is taken for a known one with a chance of n x 2^-64, below 2e-13 for a
-//! full default table, about 1e-5 for 100 million lines met with it full; and to be dropped it must also hold, or stand in a run of, 40
+//! full default memory, about 1e-5 for 100 million lines met with it full; and to be dropped it must also hold, or stand in a run of, 40
 //! Han characters.
 
 use super::{
     Options,
     entry::{Entry, pair_key, tag},
-    table::{Place, Table},
+    memory::{Forgotten, Memory},
+    table::Found,
 };
 
 /// What is known of a line.
@@ -34,13 +35,12 @@ pub struct Met {
     pub cut: bool,
 }
 
-/// How far the memory reaches, after something was forgotten.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Forgotten {
-    /// Entries that were forgotten.
-    pub entries: u64,
-    /// Bytes of text after which a line may be forgotten; 0 when nothing was.
-    pub reach: u64,
+impl Met {
+    const NEW: Met = Met {
+        known: Known::New,
+        first: None,
+        cut: false,
+    };
 }
 
 /// A bounded set of lines and of pairs of neighbours: what dedup remembers, also from one run to the next.
@@ -60,34 +60,20 @@ pub struct Forgotten {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct Seen {
-    young: Table,
-    old: Table,
-    /// Bytes of text that were met.
-    text: u64,
-    /// How many of them when the young generation began.
-    young_since: u64,
-    forgotten: Forgotten,
+    memory: Memory,
 }
 
 impl Seen {
     /// An empty set that takes its share of the memory that `options` allow.
     pub fn new(options: &Options) -> Seen {
-        Seen::with_slots(Table::slots_of(options.table_bytes() / 2))
+        let memory = Memory::new(options.table_bytes());
+        Seen { memory }
     }
 
     /// An empty set that holds so many entries before it forgets any.
     pub(super) fn for_entries(entries: usize) -> Seen {
-        Seen::with_slots(Table::slots_for(entries))
-    }
-
-    fn with_slots(slots: usize) -> Seen {
-        Seen {
-            young: Table::new(slots.max(16)),
-            old: Table::new(0),
-            text: 0,
-            young_since: 0,
-            forgotten: Forgotten::default(),
-        }
+        let memory = Memory::for_entries(entries);
+        Seen { memory }
     }
 
     /// How many lines it knows.
@@ -100,45 +86,52 @@ impl Seen {
         self.entries().filter(|entry| entry.is_pair()).count() as u64
     }
 
-    /// Its entries, the older generation first.
+    /// Its entries, the older ones first.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
-        self.old.entries().chain(self.young.entries())
+        self.memory.entries()
     }
 
     /// How many entries there are.
     pub(super) fn len(&self) -> usize {
-        self.old.len() + self.young.len()
+        self.memory.len()
     }
 
     /// Looks a line up and remembers it: `key` is its own (not 0), `before` that of the line before it, or 0; it is number `record` and
     /// takes `bytes`.
+    #[inline]
     pub(super) fn meet(&mut self, key: u64, before: u64, record: u64, bytes: usize) -> Met {
-        self.text += bytes as u64;
-        let before = tag(before);
-        let (young, place) = self.young.look(key);
-        let old = match young {
-            Some(entry) if entry.before() == before => None,
-            _ => self.old.find(key),
-        };
-        let Some(entry) = young.or(old) else {
-            self.insert_at(place, Entry::line(key, before, Some(record)));
-            return Met {
-                known: Known::New,
-                first: None,
-                cut: false,
-            };
-        };
-        let known = if [young, old]
-            .into_iter()
-            .flatten()
-            .any(|e| e.before() == before)
-        {
+        self.memory.read(bytes);
+        let entry = Entry::line(key, tag(before), Some(record));
+        match self.memory.insert_new(entry) {
+            true => Met::NEW,
+            false => self.meet_like(entry),
+        }
+    }
+
+    /// The same for a line of which there may be an entry.
+    #[inline(never)]
+    fn meet_like(&mut self, line: Entry) -> Met {
+        let found = self.memory.look(line.key);
+        match found.newest() {
+            None => {
+                self.memory.insert(line);
+                Met::NEW
+            }
+            Some(entry) => self.meet_again(entry, &found, line.before()),
+        }
+    }
+
+    /// A line that is known, by this entry.
+    fn meet_again(&mut self, entry: Entry, found: &Found, before: u64) -> Met {
+        let is_young = found.young.is_some();
+        let mut entries = found.young.into_iter().chain(found.old);
+        let known = if entries.any(|entry| entry.before() == before) {
             Known::Adjacent
         } else {
-            self.pair(key, before, young.is_some())
+            self.pair(entry.key, before, is_young)
         };
-        if young.is_none() {
-            self.insert(entry.after(before));
+        if !is_young {
+            self.memory.insert(entry.after(before));
         }
         Met {
             known,
@@ -150,111 +143,85 @@ impl Seen {
     /// Looks a pair up that no entry of a line tells; `remember` it there, unless the line's own entry is about to.
     fn pair(&mut self, key: u64, before: u64, remember: bool) -> Known {
         let pair = Entry::pair(key, before);
-        if self.young.find(pair.key).is_some() {
-            return Known::Adjacent;
+        let found = self.memory.look(pair.key);
+        if remember && found.young.is_none() {
+            self.memory.insert(pair);
         }
-        let known = match self.old.find(pair.key) {
+        match found.newest() {
             Some(_) => Known::Adjacent,
             None => Known::Seen,
-        };
-        if remember {
-            self.insert(pair);
         }
-        known
     }
 
     /// The line that was met last as a new one went as a truncated repeat.
     pub(super) fn mark_cut(&mut self, key: u64) {
-        if let Some(entry) = self.young.find(key) {
-            self.young.insert(entry.with_cut(true));
+        if let Some(entry) = self.memory.look(key).young {
+            self.memory.replace(entry.with_cut(true));
         }
     }
 
     /// Where a line was first found in this run.
     pub(super) fn first(&self, key: u64) -> Option<u64> {
-        let entry = self.young.find(key).or_else(|| self.old.find(key))?;
-        entry.record()
+        self.memory.look(key).newest()?.record()
     }
 
     /// Adds an entry of another set. A line that stood by itself in either did so.
     pub(super) fn absorb(&mut self, entry: Entry) {
-        match self.young.find(entry.key) {
+        let found = self.memory.look(entry.key);
+        match found.young {
             Some(known) if entry.is_pair() || known.is_pair() => {}
             Some(known) => {
                 if known.is_cut() && !entry.is_cut() {
-                    self.young.insert(known.with_cut(false));
+                    self.memory.replace(known.with_cut(false));
                 }
                 if known.before() != entry.before() {
                     self.pair(entry.key, entry.before(), true);
                 }
             }
-            None => self.insert(entry),
+            None => self.memory.insert(entry),
         }
     }
 
     /// A new run begins, with other numbers of records and text of its own.
     pub(super) fn start(&mut self) {
-        self.text = 0;
-        self.young_since = 0;
-        self.forgotten.reach = 0;
+        self.memory.start();
     }
 
     /// Fetches what lines that come soon will ask for, by their keys and those of the lines before them: the misses of a batch overlap,
-    /// where each alone would stall the tail. First the lines' own places, then those of the pairs that lines which are known will be
-    /// looked up by.
-    pub(super) fn warm(&self, lines: impl Iterator<Item = (u64, u64)> + Clone) {
-        let touch = |key| self.young.touch(key) ^ self.old.touch(key);
-        let keys = lines.clone().fold(0, |sum, (key, _)| sum ^ touch(key));
-        let pairs = lines.fold(0, |sum, (key, before)| {
-            let before = tag(before);
-            let (young, old) = (self.young.find(key), self.old.find(key));
-            match young.or(old) {
-                Some(entry) if entry.before() != before => sum ^ touch(pair_key(key, before)),
-                _ => sum,
+    /// where each alone would stall the tail. First the lines' own places, with as little between the reads as can be, for the processor
+    /// looks only so far ahead; then, of lines that are known, the entries, and the places of the pairs that they will be looked up by.
+    pub(super) fn warm(
+        &self,
+        keys: impl Iterator<Item = u64>,
+        lines: impl Iterator<Item = (u64, u64)>,
+    ) {
+        let places = self.memory.touch_all(keys);
+        let pairs = lines.fold(0, |sum, (key, before)| sum ^ self.touch_known(key, before));
+        std::hint::black_box(places ^ pairs);
+    }
+
+    /// Of a line that is known, the entry, and the place of its pair.
+    #[inline]
+    fn touch_known(&self, key: u64, before: u64) -> u32 {
+        match self.memory.may_have(key) {
+            true => self.touch_pair(key, before),
+            false => 0,
+        }
+    }
+
+    #[inline(never)]
+    fn touch_pair(&self, key: u64, before: u64) -> u32 {
+        match self.memory.look(key).newest() {
+            Some(entry) if entry.before() != tag(before) => {
+                self.memory.touch(pair_key(key, tag(before)))
             }
-        });
-        std::hint::black_box(keys ^ pairs);
+            _ => 0,
+        }
     }
 
     /// What was forgotten for want of memory.
     pub fn forgotten(&self) -> Forgotten {
-        self.forgotten
-    }
-
-    fn insert(&mut self, entry: Entry) {
-        self.insert_at(self.young.look(entry.key).1, entry);
-    }
-
-    /// Adds an entry that the young generation lacks, where its place there is known.
-    fn insert_at(&mut self, place: Place, entry: Entry) {
-        if self.young.is_full() {
-            self.forget();
-            return self.young.insert(entry);
-        }
-        self.young.insert_at(place, entry);
-    }
-
-    /// The old generation goes. What is left then is the young one, so that is how far the memory reaches.
-    fn forget(&mut self) {
-        if self.old.len() > 0 {
-            let reach = self.text - self.young_since;
-            let least = self.forgotten.reach;
-            self.forgotten.entries += self.old.len() as u64;
-            self.forgotten.reach = if least == 0 { reach } else { least.min(reach) };
-        }
-        std::mem::swap(&mut self.young, &mut self.old);
-        if self.young.most_slots() == 0 {
-            // It would need all of it soon; and while a table grows, both sizes of it stand beside each other.
-            self.young = Table::whole(self.old.most_slots());
-        } else {
-            self.young.clear();
-        }
-        self.young_since = self.text;
-    }
-
-    #[cfg(test)]
-    fn bytes(&self) -> usize {
-        self.young.bytes() + self.old.bytes()
+        self.memory.forgotten()
     }
 }
 
@@ -265,7 +232,8 @@ mod tests {
     use std::collections::HashMap;
 
     fn seen(table_bytes: usize) -> Seen {
-        Seen::with_slots(Table::slots_of(table_bytes / 2))
+        let memory = Memory::new(table_bytes);
+        Seen { memory }
     }
 
     /// Keys as they come: all 64 bits are used.
@@ -318,7 +286,7 @@ mod tests {
         let (line, five, six) = (key(1), key(5), key(6));
         seen.meet(line, five, 1, 1);
         let mut n = 20;
-        while seen.old.len() == 0 {
+        while !seen.memory.has_old() {
             seen.meet(key(n), 0, n, 1);
             n += 1;
         }
@@ -343,7 +311,7 @@ mod tests {
         let mut seen = seen(1 << 20);
         for n in 1..200_000u64 {
             seen.meet(key(n), n, n, 1);
-            assert!(seen.bytes() <= 1 << 20);
+            assert!(seen.memory.bytes() <= 1 << 20);
         }
     }
 

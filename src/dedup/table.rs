@@ -1,262 +1,208 @@
-//! A hash table of buckets, each of them one cache line: four keys, and what is known of each. It grows up to a cap, so small inputs touch
-//! little memory.
-//!
-//! Memory that is asked at random costs a line more than all else, so what counts is how many cache lines a look-up of a new line reads.
-//! A key goes into the bucket that its upper bits name, the smaller ones first; where that is full, the largest goes on to the next. So a
-//! look-up ends at the first larger key, and with one slot in four empty it reads 1.3 cache lines. Without that order it ends at an empty
-//! slot and reads 2.7; single slots with linear probing read three. Tried as well: eight keys in one cache line and the rest of them in
-//! the next (fewer overflow, but each new line then waits to write a line that nobody had asked for).
+//! A table of two generations: entries by their keys, the newest of them. It grows up to a cap, so small inputs touch little memory.
 
-use super::entry::{ENTRY_BYTES, Entry};
+use super::{
+    entry::{ENTRY_BYTES, Entry},
+    index::{Gap, Index, MOST_PLACES, Place},
+};
 
-/// Slots of a table at first, and how many times more when it is full.
-const FIRST_SLOTS: usize = 1 << 10;
-const GROWTH: usize = 4;
+/// Entries that a log has room for at first.
+const FIRST_ENTRIES: usize = 256;
 
-/// Entries of a bucket; its words are their keys, a cache line of them, then the rest of each.
-const BUCKET: usize = 4;
-const BUCKET_WORDS: usize = BUCKET * ENTRY_WORDS;
-const ENTRY_WORDS: usize = ENTRY_BYTES / size_of::<u64>();
-const CACHE_LINE: usize = 64;
-/// A table of fewer slots has room for so many, for some at its ends make no bucket.
-const LEAST_SLOTS: usize = 64;
-
-/// One generation of the memory.
+/// Two logs of entries, and where which key is.
 pub struct Table {
-    /// Words, and not buckets, are what the allocator gives zeroed, so that what is not used yet is not touched.
-    words: Vec<u64>,
-    /// Words before the first bucket, for it to start with a cache line.
-    skip: usize,
-    /// Buckets.
-    count: usize,
-    slots: usize,
-    len: usize,
-    most_slots: usize,
+    index: Index,
+    young: Vec<Entry>,
+    old: Vec<Entry>,
+    /// Entries of a generation at most.
+    most: usize,
+    /// The young generation is the odd one.
+    odd: bool,
 }
 
-/// Where a key is, or would go.
-#[derive(Clone, Copy)]
-pub struct Place {
-    bucket: usize,
-    slot: usize,
+/// The entries with a key.
+#[derive(Clone, Copy, Default)]
+pub struct Found {
+    /// The one in the young generation.
+    pub young: Option<Entry>,
+    /// The one in the old generation.
+    pub old: Option<Entry>,
+}
+
+impl Found {
+    /// The newer one.
+    pub fn newest(&self) -> Option<Entry> {
+        self.young.or(self.old)
+    }
 }
 
 impl Table {
-    /// An empty table that grows to so many slots.
-    pub fn new(most_slots: usize) -> Table {
-        Table::with_slots(most_slots.min(FIRST_SLOTS), most_slots)
-    }
-
-    /// An empty table that has so many slots from the start, for it will need them.
-    pub fn whole(slots: usize) -> Table {
-        Table::with_slots(slots, slots)
-    }
-
-    fn with_slots(slots: usize, most_slots: usize) -> Table {
-        let room = if slots == 0 {
-            0
-        } else {
-            slots.max(LEAST_SLOTS)
-        };
-        let words = vec![0; room * ENTRY_WORDS];
-        let skip = words.as_ptr().align_offset(CACHE_LINE);
+    /// An empty table that takes so many entries for a generation, at most [`MOST_PLACES`].
+    pub fn new(most: usize) -> Table {
+        let most = most.clamp(1, MOST_PLACES);
         Table {
-            skip: if skip < BUCKET_WORDS { skip } else { 0 },
-            // As many wherever the memory starts: the order of entries, and of those in a file, depends on it.
-            count: (words.len() + 1).saturating_sub(BUCKET_WORDS) / BUCKET_WORDS,
-            words,
-            slots,
-            len: 0,
-            most_slots,
+            index: Index::new(2 * most),
+            young: Vec::new(),
+            old: Vec::new(),
+            most,
+            odd: false,
         }
+    }
+
+    /// How many entries a generation has in a table of so many bytes: an entry, and 4 bytes of the index, of which one slot in four
+    /// is empty.
+    pub fn most_of(bytes: usize) -> usize {
+        bytes / (2 * ENTRY_BYTES) / 4 * 3
+    }
+
+    /// How many entries a generation of it has.
+    #[cfg(test)]
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// How many entries it holds.
     pub fn len(&self) -> usize {
-        self.len
+        self.young.len() + self.old.len()
+    }
+
+    /// The entries of the young generation, the oldest first.
+    pub fn young(&self) -> impl Iterator<Item = Entry> {
+        self.young.iter().copied()
+    }
+
+    /// The same of the old one.
+    pub fn old(&self) -> impl Iterator<Item = Entry> {
+        self.old.iter().copied()
+    }
+
+    /// Is it time to [forget](Table::forget), before one more is inserted?
+    #[inline]
+    pub fn is_full(&self) -> bool {
+        self.young.len() >= self.most
+    }
+
+    /// Reads the place of a key.
+    #[inline]
+    pub fn touch(&self, key: u64) -> u32 {
+        self.index.touch(key)
+    }
+
+    /// Whether it is worth the while to [look](Table::look) for a key.
+    #[inline]
+    pub fn may_have(&self, key: u64) -> bool {
+        self.index.may_have(key)
+    }
+
+    /// Where a key would go, and whether it is worth the while to [look](Table::look) for it.
+    #[inline]
+    pub fn seek(&self, key: u64) -> Gap {
+        self.index.seek(key)
+    }
+
+    /// The entries with this key.
+    pub fn look(&self, key: u64) -> Found {
+        let mut found = Found::default();
+        for place in self.index.places(key) {
+            let (log, of_it) = match place.odd == self.odd {
+                true => (&self.young, &mut found.young),
+                false => (&self.old, &mut found.old),
+            };
+            if let Some(entry) = log.get(place.at).filter(|entry| entry.key == key) {
+                *of_it = Some(*entry);
+            }
+        }
+        found
+    }
+
+    /// Adds an entry that the young generation lacks.
+    pub fn insert(&mut self, entry: Entry) {
+        self.insert_at(self.seek(entry.key), entry);
+    }
+
+    /// The same, where its gap is known and nothing was inserted since. There must be [room](Table::is_full).
+    #[inline]
+    pub fn insert_at(&mut self, mut gap: Gap, entry: Entry) {
+        if self.young.len() == self.young.capacity() {
+            self.reserve();
+        }
+        if self.index.is_full(self.len()) {
+            self.grow();
+            gap = self.seek(entry.key);
+        }
+        let place = Place {
+            odd: self.odd,
+            at: self.young.len(),
+        };
+        self.index.put(gap, place);
+        self.young.push(entry);
+    }
+
+    /// Puts an entry in the place of that with its key in the young generation.
+    pub fn replace(&mut self, entry: Entry) {
+        let places = self.index.places(entry.key);
+        for place in places.filter(|place| place.odd == self.odd) {
+            let had = self.young.get_mut(place.at);
+            if let Some(had) = had.filter(|had| had.key == entry.key) {
+                *had = entry;
+            }
+        }
+    }
+
+    /// The old generation goes, and the young one becomes old. How many entries were forgotten?
+    #[cold]
+    pub fn forget(&mut self) -> usize {
+        std::mem::swap(&mut self.young, &mut self.old);
+        self.odd = !self.odd;
+        let forgotten = self.young.len();
+        self.young.clear();
+        if self.young.capacity() == 0 {
+            // It will need all of it, while to grow would take twice as much for a moment; what is not written takes no memory.
+            self.young.reserve_exact(self.most);
+        }
+        if forgotten > 0 {
+            self.forget_places();
+        }
+        forgotten
+    }
+
+    /// Those that must be put again wait in the log that has just become empty.
+    fn forget_places(&mut self) {
+        let (young, old) = (&mut self.young, &self.old);
+        self.index.clear(self.odd, |place| {
+            let info = place.at as u64;
+            young.extend(old.get(place.at).map(|entry| Entry { info, ..*entry }));
+        });
+        let odd = !self.odd;
+        let away = self.young.iter().map(|Entry { key, info }| {
+            let at = *info as usize;
+            (*key, Place { odd, at })
+        });
+        self.index.put_all(away);
+        self.young.clear();
+    }
+
+    #[cold]
+    fn reserve(&mut self) {
+        let room = self.young.capacity().max(FIRST_ENTRIES).min(self.most);
+        self.young
+            .reserve_exact(room.min(self.most - self.young.len()));
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        self.index = self.index.larger();
+        for (odd, log) in [(!self.odd, &self.old), (self.odd, &self.young)] {
+            let places = log.iter().enumerate();
+            let places = places.map(|(at, entry)| (entry.key, Place { odd, at }));
+            self.index.put_all(places);
+        }
     }
 
     /// Bytes that it takes.
     #[cfg(test)]
     pub fn bytes(&self) -> usize {
-        self.words.capacity() * size_of::<u64>()
+        (self.young.capacity() + self.old.capacity()) * ENTRY_BYTES + self.index.bytes()
     }
-
-    /// How many slots a table of so many bytes has.
-    pub fn slots_of(bytes: usize) -> usize {
-        bytes / ENTRY_BYTES
-    }
-
-    /// How many slots a table needs for so many entries.
-    pub fn slots_for(entries: usize) -> usize {
-        (entries / 3 + 2).saturating_mul(4)
-    }
-
-    pub fn most_slots(&self) -> usize {
-        self.most_slots
-    }
-
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.words.fill(0);
-        self.len = 0;
-    }
-
-    pub fn is_full(&self) -> bool {
-        self.len >= load(self.most_slots)
-    }
-
-    pub fn entries(&self) -> impl Iterator<Item = Entry> {
-        self.buckets().iter().flat_map(|bucket| {
-            let entries = (0..BUCKET).filter_map(|slot| entry(bucket, slot));
-            entries.filter(|entry| entry.key != 0)
-        })
-    }
-
-    /// Reads the place of a key.
-    #[inline]
-    pub fn touch(&self, key: u64) -> u64 {
-        let buckets = self.buckets();
-        buckets
-            .get(start(key, buckets.len()))
-            .map_or(0, |[first, ..]| *first)
-    }
-
-    /// The entry with this key.
-    pub fn find(&self, key: u64) -> Option<Entry> {
-        self.look(key).0
-    }
-
-    /// The same, and where it is or would go.
-    #[inline]
-    pub fn look(&self, key: u64) -> (Option<Entry>, Place) {
-        let buckets = self.buckets();
-        let mut at = start(key, buckets.len());
-        for _ in 0..buckets.len() {
-            let Some(bucket) = buckets.get(at) else { break };
-            let slot = smaller(bucket, key);
-            if slot < BUCKET {
-                let found = entry(bucket, slot).filter(|entry| entry.key == key);
-                return (found, Place { bucket: at, slot });
-            }
-            at = next(at, buckets.len());
-        }
-        (
-            None,
-            Place {
-                bucket: at,
-                slot: BUCKET,
-            },
-        )
-    }
-
-    /// Adds an entry, or puts it in the place of the one with its key.
-    pub fn insert(&mut self, entry: Entry) {
-        let place = self.look(entry.key).1;
-        self.insert_at(place, entry);
-    }
-
-    /// The same, where its [place](Table::look) is known and nothing came between.
-    #[inline]
-    pub fn insert_at(&mut self, place: Place, entry: Entry) {
-        if self.len >= load(self.slots) && self.slots < self.most_slots {
-            self.grow();
-            let place = self.look(entry.key).1;
-            return self.put(place, entry);
-        }
-        self.put(place, entry);
-    }
-
-    /// Buckets follow the order of keys, so the larger table is filled from one end to the other.
-    #[cold]
-    fn grow(&mut self) {
-        let slots = self.slots.saturating_mul(GROWTH).min(self.most_slots);
-        let old = std::mem::replace(self, Table::with_slots(slots, self.most_slots));
-        for entry in old.entries() {
-            let place = self.look(entry.key).1;
-            self.put(place, entry);
-        }
-    }
-
-    /// What stands there and is larger moves on by one slot, the last of a full bucket to the next one with room.
-    #[inline]
-    fn put(&mut self, place: Place, entry: Entry) {
-        let count = self.count;
-        let words = self.words.get_mut(self.skip..).unwrap_or_default();
-        let buckets = words.as_chunks_mut().0;
-        let (mut at, mut slot, mut moved) = (place.bucket, place.slot, entry);
-        for _ in 0..count {
-            let Some(bucket) = buckets.get_mut(at) else {
-                return;
-            };
-            moved = shift(bucket, slot, moved);
-            if moved.key == 0 || moved.key == entry.key {
-                self.len += usize::from(moved.key == 0);
-                return;
-            }
-            at = next(at, count);
-            slot = buckets
-                .get(at)
-                .map_or(BUCKET, |bucket| smaller(bucket, moved.key));
-        }
-    }
-
-    #[inline]
-    fn buckets(&self) -> &[[u64; BUCKET_WORDS]] {
-        let words = self.words.get(self.skip..).unwrap_or_default();
-        words.as_chunks().0.get(..self.count).unwrap_or_default()
-    }
-}
-
-/// The bucket where a key belongs.
-#[inline]
-fn start(key: u64, buckets: usize) -> usize {
-    ((u128::from(key) * buckets as u128) >> 64) as usize
-}
-
-fn next(bucket: usize, buckets: usize) -> usize {
-    if bucket + 1 == buckets { 0 } else { bucket + 1 }
-}
-
-/// How many entries of a bucket have smaller keys; empty slots count as larger. No branch depends on the keys.
-#[inline]
-fn smaller(bucket: &[u64; BUCKET_WORDS], key: u64) -> usize {
-    let keys = bucket.iter().take(BUCKET);
-    keys.map(|its| usize::from(its.wrapping_sub(1) < key.wrapping_sub(1)))
-        .sum()
-}
-
-#[inline]
-fn entry(bucket: &[u64; BUCKET_WORDS], slot: usize) -> Option<Entry> {
-    // In this order, as it tells that the other one is there too.
-    let info = *bucket.get(slot + BUCKET)?;
-    let key = *bucket.get(slot)?;
-    Some(Entry { key, info })
-}
-
-/// Puts an entry into a slot, moves those from there on by one, and gives what falls out: the entry that had its key, or the last one,
-/// which may be empty. (Selecting all four without a branch was no faster.)
-#[inline]
-fn shift(bucket: &mut [u64; BUCKET_WORDS], slot: usize, entry: Entry) -> Entry {
-    let mut moved = entry;
-    let (keys, infos) = bucket.split_at_mut(BUCKET);
-    for (key, info) in keys.iter_mut().zip(infos).skip(slot) {
-        let out = Entry {
-            key: *key,
-            info: *info,
-        };
-        (*key, *info) = (moved.key, moved.info);
-        moved = out;
-        if moved.key == entry.key || moved.key == 0 {
-            break;
-        }
-    }
-    moved
-}
-
-/// The entries that a table takes: of four slots one stays empty, so that buckets seldom overflow.
-fn load(slots: usize) -> usize {
-    slots / 4 * 3
 }
 
 #[cfg(test)]
@@ -265,58 +211,74 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    /// Keys that crowd at one end of the table or the other, so that buckets overflow, also over the end.
+    /// Keys that crowd at one end of the table or the other, so that buckets overflow, also over the end; and some that share all bits
+    /// that a slot has of them.
     fn key() -> impl Strategy<Value = u64> {
         prop_oneof![
             1u64..200,
             (0u64..200).prop_map(|n| u64::MAX - n),
             (0u64..200).prop_map(|n| (n << 50) + 1),
+            (1u64..200).prop_map(|n| n << 32),
             1u64..
         ]
     }
 
+    fn infos(log: &BTreeMap<u64, u64>) -> Vec<(u64, u64)> {
+        log.iter().map(|(key, info)| (*key, *info)).collect()
+    }
+
+    fn entries(log: &[Entry]) -> Vec<(u64, u64)> {
+        let mut all: Vec<_> = log.iter().map(|entry| (entry.key, entry.info)).collect();
+        all.sort_unstable();
+        all
+    }
+
     proptest! {
+        /// The obvious twin: two maps. Some keys are put into both generations, as a line is that comes again after long.
         #[test]
-        fn agrees_with_a_map(slots in 16usize..3000, keys in proptest::collection::vec((key(), 0u64..9), 0..2000), whole: bool) {
-            let mut table = if whole { Table::whole(slots) } else { Table::new(slots) };
-            let mut map = BTreeMap::new();
+        fn agrees_with_two_maps(most in 1usize..900, keys in proptest::collection::vec((key(), 0u64..9), 0..3000)) {
+            let mut table = Table::new(most);
+            let (mut young, mut old) = (BTreeMap::new(), BTreeMap::new());
             for (key, info) in keys {
-                let (found, place) = table.look(key);
-                prop_assert_eq!(found.map(|entry| entry.info), map.get(&key).copied());
-                if table.is_full() && found.is_none() {
-                    prop_assert_eq!(map.len(), slots / 4 * 3);
-                    continue;
+                let found = table.look(key);
+                prop_assert_eq!(found.young.map(|entry| entry.info), young.get(&key).copied());
+                prop_assert_eq!(found.old.map(|entry| entry.info), old.get(&key).copied());
+                if found.young.is_some() {
+                    table.replace(Entry { key, info });
+                } else if table.is_full() {
+                    prop_assert_eq!(young.len(), most);
+                    prop_assert_eq!(table.forget(), old.len());
+                    old = std::mem::take(&mut young);
+                    table.insert(Entry { key, info });
+                } else {
+                    table.insert_at(table.seek(key), Entry { key, info });
                 }
-                table.insert_at(place, Entry { key, info });
-                map.insert(key, info);
-                prop_assert_eq!(table.len(), map.len());
+                young.insert(key, info);
+                prop_assert_eq!(table.len(), young.len() + old.len());
             }
-            for (key, info) in &map {
-                prop_assert_eq!(table.find(*key), Some(Entry { key: *key, info: *info }));
+            for (log, map, is_young) in [(&table.young, &young, true), (&table.old, &old, false)] {
+                prop_assert_eq!(entries(log), infos(map));
+                for (key, info) in map {
+                    let found = table.look(*key);
+                    let got = if is_young { found.young } else { found.old };
+                    prop_assert_eq!(got, Some(Entry { key: *key, info: *info }));
+                }
             }
-            let all: BTreeMap<u64, u64> = table.entries().map(|entry| (entry.key, entry.info)).collect();
-            prop_assert_eq!(all, map);
-            table.clear();
-            prop_assert_eq!((table.len(), table.entries().count()), (0, 0));
         }
     }
 
     #[test]
-    fn buckets_start_with_cache_lines() {
-        for slots in [1, 64, 1000, 1 << 16] {
-            let table = Table::whole(slots);
-            assert_eq!(table.buckets().as_ptr() as usize % CACHE_LINE, 0);
-            assert!(table.buckets().len() * BUCKET >= load(slots));
+    fn it_takes_no_more_than_it_was_made_for() {
+        for bytes in [1 << 12, 100_000, 1 << 20] {
+            let mut table = Table::new(Table::most_of(bytes));
+            for n in 0..200_000u64 {
+                if table.is_full() {
+                    table.forget();
+                }
+                let key = n.wrapping_mul(0x9E37_79B9_7F4A_7C15).max(1);
+                table.insert(Entry { key, info: n });
+                assert!(table.bytes() <= bytes, "{} of {bytes}", table.bytes());
+            }
         }
-    }
-
-    #[test]
-    fn a_table_of_no_slots_holds_nothing() {
-        let mut table = Table::new(0);
-        table.insert(Entry { key: 7, info: 0 });
-        assert_eq!(
-            (table.find(7), table.len(), table.is_full()),
-            (None, 0, true)
-        );
     }
 }

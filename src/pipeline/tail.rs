@@ -182,7 +182,7 @@ impl<'o, W: Write> Tail<'o, W> {
                 self.gone(&held, done, None)?;
             } else if line.is(OPAQUE) {
                 self.break_off(done)?;
-                self.keep(held, done)?;
+                self.keep(&held, done)?;
             } else if line.is(BLANK) {
                 self.blank(held, done)?;
             } else {
@@ -234,6 +234,7 @@ impl<'o, W: Write> Tail<'o, W> {
         }
     }
 
+    #[inline]
     pub(super) fn supply(&mut self, len: usize) -> io::Result<()> {
         match (self.out.supply(len)?, &mut self.trail) {
             (true, Some(trail)) => trail.supplied(),
@@ -258,9 +259,10 @@ impl<'o, W: Write> Tail<'o, W> {
         }
     }
 
+    #[inline]
     fn line(&mut self, line: Held, place: &Line, record: u64, done: &Done) -> io::Result<()> {
         let Some(dedup) = &mut self.dedup else {
-            return self.keep(line, done);
+            return self.keep_new(&line, done);
         };
         let verdict = dedup.runs.line(&dedup::Line {
             key: place.key(),
@@ -269,26 +271,50 @@ impl<'o, W: Write> Tail<'o, W> {
             record,
             text: unterminated_bytes(done.bytes(line.source, line.range.clone())),
         });
+        if verdict.decision == Decision::Keep {
+            self.release(done)?;
+            return self.keep_new(&line, done);
+        }
         let line = Held {
             goes: verdict.truncated,
             first: verdict.first,
             ..line
         };
-        let decision = verdict.decision;
-        if matches!(
-            decision,
-            Decision::Keep | Decision::KeepThenHold | Decision::KeepThenDrop
-        ) {
+        self.repeat(line, verdict.decision, done)
+    }
+
+    /// A line that does not just stay.
+    #[inline(never)]
+    fn repeat(&mut self, line: Held, decision: Decision, done: &Done) -> io::Result<()> {
+        if matches!(decision, Decision::KeepThenHold | Decision::KeepThenDrop) {
             self.release(done)?;
         }
         match decision {
-            Decision::Keep => self.keep(line, done),
+            Decision::Keep => self.keep(&line, done),
             Decision::Hold | Decision::KeepThenHold => self.hold(line, done),
             Decision::Drop | Decision::KeepThenDrop => {
                 self.drop_held(done)?;
                 self.drop_line(&line, done)
             }
         }
+    }
+
+    /// A line that is neither blank nor held stays, which nearly all do: where nothing else is to be done it joins those before it.
+    #[inline]
+    fn keep_new(&mut self, line: &Held, done: &Done) -> io::Result<()> {
+        if line.crlf || self.trail.is_some() || self.out.is_to_supply() {
+            return self.keep(line, done);
+        }
+        self.count_kept(false, done);
+        self.out.add(line.source, line.range.clone(), done)
+    }
+
+    #[inline]
+    fn count_kept(&mut self, is_blank: bool, done: &Done) {
+        self.gap = false;
+        self.after_blank = is_blank;
+        // A record that comes in parts is counted with its last one.
+        self.stats.records_out += u64::from(!done.window.part || done.stats.records_in > 0);
     }
 
     fn drop_line(&mut self, line: &Held, done: &Done) -> io::Result<()> {
@@ -304,15 +330,12 @@ impl<'o, W: Write> Tail<'o, W> {
         self.gone(line, done, Some(why))
     }
 
-    fn keep(&mut self, line: Held, done: &Done) -> io::Result<()> {
+    fn keep(&mut self, line: &Held, done: &Done) -> io::Result<()> {
         if line.blank && self.gap && self.after_blank {
             self.stats.blanks += 1;
-            return self.gone(&line, done, Some(Why::Blank));
+            return self.gone(line, done, Some(Why::Blank));
         }
-        self.gap = false;
-        self.after_blank = line.blank;
-        // A record that comes in parts is counted with its last one.
-        self.stats.records_out += u64::from(!done.window.part || done.stats.records_in > 0);
+        self.count_kept(line.blank, done);
         self.supply(line.range.len())?;
         if let Some(trail) = &mut self.trail {
             let bytes = match (line.source, &self.dedup) {
@@ -326,9 +349,10 @@ impl<'o, W: Write> Tail<'o, W> {
             self.write(line.source, start..end.saturating_sub(2).max(start), done)?;
             return self.write(line.source, end.saturating_sub(1)..end, done);
         }
-        self.write(line.source, line.range, done)
+        self.write(line.source, line.range.clone(), done)
     }
 
+    #[inline]
     fn write(&mut self, source: Source, range: Range<usize>, done: &Done) -> io::Result<()> {
         match (source, &self.dedup) {
             (Source::Held, Some(dedup)) => {

@@ -73,9 +73,9 @@ impl<W: Write> Tail<'_, W> {
                 }
                 dedup.runs.end_run();
                 self.release(done)?;
-                self.keep(line, done)
+                self.keep(&line, done)
             }
-            _ => self.keep(line, done),
+            _ => self.keep(&line, done),
         }
     }
 
@@ -121,7 +121,7 @@ impl<W: Write> Tail<'_, W> {
             if line.goes {
                 self.drop_line(&line, done)?;
             } else {
-                self.keep(line, done)?;
+                self.keep(&line, done)?;
             }
         }
         self.gap |= gap_after;
@@ -135,7 +135,7 @@ impl<W: Write> Tail<'_, W> {
         for line in self.take_held() {
             self.gap |= line.gap;
             if line.blank {
-                self.keep(line, done)?;
+                self.keep(&line, done)?;
             } else {
                 self.drop_line(&line, done)?;
             }
