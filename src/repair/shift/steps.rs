@@ -114,7 +114,8 @@ fn mark_cut(beam: &mut Beam, at: usize, from: &Reading) {
             .best::<STARTS>(from, of_trail(0xA1), Words::Asked)
             .iter()
         {
-            let mut reading = beam.emit(from, source, Step::Cut, at, W.cut + W.separator);
+            let cost = W.cut + W.separator + bare(beam, from, source);
+            let mut reading = beam.emit(from, source, Step::Cut, at, cost);
             (reading.visible, reading.entered) = (0, true);
             beam.put(at + 2, reading);
         }
@@ -124,7 +125,8 @@ fn mark_cut(beam: &mut Beam, at: usize, from: &Reading) {
             .best::<STARTS>(from, of_trail(high), Words::Asked)
             .iter()
         {
-            let mut reading = beam.emit(from, source, Step::Cut, at, W.cut);
+            let cost = W.cut + bare(beam, from, source);
+            let mut reading = beam.emit(from, source, Step::Cut, at, cost);
             reading.state = State::Lead(low);
             (reading.visible, reading.entered) = (0, true);
             beam.put(at + 2, reading);
@@ -215,9 +217,10 @@ fn readings(beam: &Beam, token: &Token, c: char) -> [Option<Way>; 2] {
 /// Goes on in a run, or comes to its end.
 fn run_on(beam: &mut Beam, at: usize, from: &Reading, source: u16, way: (State, u16, u16)) {
     let (state, visible, ascii) = way;
-    // A character of the site's set has its gloss, unless another gloss parted it.
-    let is_bare = state != State::Aligned && !from.fresh && beam.judge.is_glossed(source);
-    let cost = if is_bare { W.bare } else { 0 };
+    let cost = match state {
+        State::Aligned => 0,
+        _ => bare(beam, from, source) + passed(source),
+    };
     let mut next = beam.emit(from, source, Step::Run, at, cost);
     if ascii != 0 {
         next = beam.extend(&next, ascii, ascii, Step::Run, at, W.separator);
@@ -251,6 +254,7 @@ fn with_eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
     let rest = next.and_then(|next| beam.line.get(next.start..));
     let is_tag = rest.is_some_and(eaten::is_tag);
     let cost = if is_separator { W.separator } else { 0 };
+    let cost = cost + bare(beam, from, source);
     let mut reading = beam.emit(from, source, Step::Run, at, cost);
     (reading.state, reading.visible, reading.lost) = (State::Aligned, source, 0);
     if is_separator {
@@ -373,16 +377,28 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
 }
 
 fn lost(beam: &mut Beam, at: usize, from: &Reading, first: u8, source: u16) -> Reading {
-    let bare = if beam.judge.is_glossed(source) && !from.fresh {
-        W.bare
-    } else {
-        0
-    };
-    let mut next = beam.emit(from, source, Step::Run, at, W.lost + bare);
+    let cost = W.lost + bare(beam, from, source);
+    let mut next = beam.emit(from, source, Step::Run, at, cost);
     next.state = State::Lost(first);
     next.visible = 0;
     next.lost = from.lost + 1;
     next
+}
+
+/// What it costs that a character has no gloss: one of the site's set has one, unless another gloss parted it.
+fn bare(beam: &Beam, from: &Reading, source: u16) -> i32 {
+    match !from.fresh && beam.judge.is_glossed(source) {
+        true => W.bare,
+        false => 0,
+    }
+}
+
+/// What it costs that a mark stands in a run without the separator that most have.
+fn passed(source: u16) -> i32 {
+    match char::from_u32(u32::from(source)) {
+        Some('，' | '。' | '、' | '；' | '？' | '！') => W.passed,
+        _ => 0,
+    }
 }
 
 /// Whether a character is worth a try where hundreds are possible.
