@@ -4,8 +4,8 @@ use crate::{data_lines, slots::packed};
 use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
 
 use crate::model::layout::{
-    EXP_STEPS, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS, WORD_LENGTH, WORD_MEAN, WORD_SLOTS,
-    WORD_UNIT, gram_hash, running_bucket_and_check, word_bucket_and_check,
+    EXP_STEPS, FIRST_HAN, HAN, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS, WORD_LENGTH, WORD_MEAN,
+    WORD_SLOTS, WORD_UNIT, gram_hash, running_bucket_and_check, word_bucket_and_check,
 };
 
 /// Writes the buckets of words to `words` and the constants to `constants`; the layout is in `src/model/layout.rs`.
@@ -41,7 +41,8 @@ pub fn write(words: &Path, constants: &Path) {
 }
 
 /// Writes the buckets of rows of running text; the layout is that of words. A row costs what its last character does after the others.
-pub fn write_running(rows: &Path) {
+/// `singles` gets what each Han character costs by itself, 0 for one that is not in the data.
+pub fn write_running(rows: &Path, singles: &Path) {
     let mut counts = counts_of("data/model/chinese.tsv");
     counts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let known: HashMap<&[u16], f64> = counts
@@ -62,8 +63,21 @@ pub fn write_running(rows: &Path) {
         };
         Some((row.clone(), centinats((count / all).min(1.0))))
     });
+    let mut alone = vec![0_u8; HAN];
+    let costs = costs.filter(|(row, cost)| {
+        let [c] = row[..] else { return true };
+        let slot = usize::from(c)
+            .checked_sub(FIRST_HAN)
+            .and_then(|at| alone.get_mut(at));
+        let is_han = slot.is_some();
+        if let Some(slot) = slot {
+            *slot = units(*cost).max(1);
+        }
+        !is_han
+    });
     let table = fill(RUNNING_BUCKETS, running_bucket_and_check, costs);
     save(rows, &packed(&table, RUNNING_MEAN));
+    save(singles, &alone);
 }
 
 /// The rows of a data file with how often each was counted.
@@ -104,10 +118,14 @@ fn fill(
             .find(|bucket| out[*bucket].len() < WORD_SLOTS);
         let Some(bucket) = free else { continue };
         let [low, high] = check.to_le_bytes();
-        let cost = (cost / f64::from(WORD_UNIT)).round().clamp(0.0, 255.0) as u8;
-        out[bucket].push([low, high, cost]);
+        out[bucket].push([low, high, units(cost)]);
     }
     out
+}
+
+/// A cost as the tables have it.
+fn units(cost: f64) -> u8 {
+    (cost / f64::from(WORD_UNIT)).round().clamp(0.0, 255.0) as u8
 }
 
 /// The cost of a probability.

@@ -333,6 +333,9 @@ impl<'a, 'b> Beam<'a, 'b> {
         let context = self.judge.context(from.before, 2);
         for (byte, source) in sources {
             let known = self.judge.style.widen(simplified(source));
+            if self.judge.is_stranger(known) {
+                continue;
+            }
             // What the pairs of characters call impossible, no word will save: the costliest question comes last.
             let grams = self.judge.follows(&context, known);
             if grams < IMPOSSIBLE {

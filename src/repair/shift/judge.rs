@@ -59,6 +59,9 @@ pub struct Weights {
     /// How far behind the best a reading may be, and how many are kept of each kind.
     pub beam: i32,
     pub width: usize,
+    /// The same of readings in which a pair vanished.
+    pub lost_beam: i32,
+    pub lost_width: usize,
 }
 
 pub const W: Weights = Weights {
@@ -86,7 +89,12 @@ pub const W: Weights = Weights {
     open: -400,
     beam: 1_500,
     width: 24,
+    lost_beam: 1_100,
+    lost_width: 12,
 };
+
+/// The lowest score alone of a character that is tried though the stretch does not have it.
+const RAREST: i32 = -1_250;
 
 /// What stands before a character, looked up once for all that may follow.
 #[derive(Clone, Copy, Debug)]
@@ -225,6 +233,12 @@ impl<'a> Judge<'a> {
         0
     }
 
+    /// Whether a character is rare and the stretch does not have it: the score by pairs would say the same, and takes longer.
+    pub fn is_stranger(&self, c: u16) -> bool {
+        let alone = || char::from_u32(u32::from(c)).map_or(RAREST, model::unigram);
+        !has(&self.plain, c) && alone() < RAREST
+    }
+
     /// Whether the site glosses a character.
     pub fn is_glossed(&self, c: u16) -> bool {
         char::from_u32(u32::from(c))
@@ -245,7 +259,9 @@ fn near(before: u64) -> u64 {
         running::unit(char::from_u32(u32::from(c)).unwrap_or('\n'))
     };
     let near = unit(0);
-    let far = (1..4).map(unit).find(|far| *far != running::BLANK || near != running::BLANK);
+    let far = (1..4)
+        .map(unit)
+        .find(|far| *far != running::BLANK || near != running::BLANK);
     u64::from(far.unwrap_or(running::BLANK)) << 16 | u64::from(near)
 }
 

@@ -79,8 +79,9 @@ fn aligned(beam: &mut Beam, at: usize, token: &Token, from: &Reading) {
 
 /// `?py)` after a character: the gloss of the pair of its trail byte and the next byte went in between.
 fn gloss_cut(beam: &mut Beam, at: usize, syllable: Syllable, from: &Reading) {
-    let code = char::from_u32(u32::from(from.visible)).and_then(crate::repair::cp936::code);
-    let Some([_, lead]) = code else { return };
+    let Some(lead) = trail_byte(beam, from.visible) else {
+        return;
+    };
     for trail in FIRST_LEAD..=0xFE {
         let Some(bearer) = GRID.char(lead, trail).filter(|c| reads(*c, syllable)) else {
             continue;
@@ -99,6 +100,15 @@ fn gloss_cut(beam: &mut Beam, at: usize, syllable: Syllable, from: &Reading) {
         };
         beam.note(&mut next, 0, Step::Cut, at);
         beam.put(at + 1, next);
+    }
+}
+
+/// The second byte of a character that is seen; a crawler made those of row A3 ASCII.
+fn trail_byte(beam: &Beam, visible: u16) -> Option<u8> {
+    let c = char::from_u32(u32::from(visible))?;
+    match c.is_ascii_graphic() {
+        true => beam.judge.style.folded.then_some(c as u8 + 0x80),
+        false => crate::repair::cp936::code(c).map(|[_, trail]| trail),
     }
 }
 
@@ -336,7 +346,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
         let most = if round == 0 { 6 } else { 3 };
         let mut tried = 0;
         for reading in now.get(from..end).unwrap_or_default() {
-            if tried == most || reading.score < best - W.beam {
+            if tried == most || reading.score < best - W.lost_beam {
                 continue;
             }
             match reading.state {
@@ -365,9 +375,9 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
                 _ => {}
             }
         }
-        more.retain(|r| r.score > best - W.beam);
+        more.retain(|r| r.score > best - W.lost_beam);
         more.sort_by_key(|reading| std::cmp::Reverse(reading.score));
-        more.truncate(24);
+        more.truncate(W.lost_width);
         if more.is_empty() {
             return;
         }
