@@ -120,6 +120,10 @@ fn fill(
         let [low, high] = check.to_le_bytes();
         out[bucket].push([low, high, units(cost)]);
     }
+    // By their checks, and of two alike the most frequent first.
+    for slots in &mut out {
+        slots.sort_by_key(|[low, high, _]| u16::from_le_bytes([*low, *high]));
+    }
     out
 }
 
