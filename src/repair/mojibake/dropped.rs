@@ -91,9 +91,25 @@ fn has_stray(text: &[char]) -> bool {
         let next = text.get(k + 2).copied().unwrap_or('\n');
         class(c).is_some_and(|own| Class::of(next) != Some(own))
     };
-    let behind = text.iter().skip(1).enumerate();
     let is_behind_han = |k: usize| text.get(k).is_some_and(|c| is_han(*c));
-    behind.filter(|(k, _)| is_behind_han(*k)).any(is_stray)
+    let mut behind = text.iter().skip(1).enumerate();
+    behind.any(|(k, c)| is_behind_han(k) && is_stray((k, c))) || has_odd_sign(text)
+}
+
+/// Does a sign of mathematics stand beside a Han character, or a bracket that has no other? The rows of GBK that hold them are read where
+/// bytes are out of step; formulas have letters and digits beside their signs.
+fn has_odd_sign(text: &[char]) -> bool {
+    const BRACKETS: [(char, char); 4] = [('〖', '〗'), ('【', '】'), ('〔', '〕'), ('『', '』')];
+    let is_sign = |c: char| matches!(c, '\u{2200}'..='\u{22FF}' | '⌒');
+    let beside = text.windows(2).any(|two| match *two {
+        [a, b] => is_sign(a) && is_han(b) || is_han(a) && is_sign(b),
+        _ => false,
+    });
+    let count = |c: char| text.iter().filter(|other| **other == c).count();
+    beside
+        || BRACKETS
+            .iter()
+            .any(|(open, close)| count(*open) != count(*close))
 }
 
 fn is_han(c: char) -> bool {

@@ -100,8 +100,15 @@ impl Pending {
 
     /// The character.
     pub fn char(self) -> Option<char> {
-        if let ([lead @ 0xE1..=0xEC, second @ 0x80..=0xBF, third @ 0x80..=0xBF, _], 3) =
-            (self.bytes, self.len)
+        if let (
+            [
+                lead @ 0xE1..=0xEC,
+                second @ 0x80..=0xBF,
+                third @ 0x80..=0xBF,
+                _,
+            ],
+            3,
+        ) = (self.bytes, self.len)
         {
             // Nearly all are of this kind.
             let code = u32::from(lead & 0xF) << 12 | u32::from(second & 0x3F) << 6;

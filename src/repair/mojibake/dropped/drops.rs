@@ -71,12 +71,16 @@ impl Drops {
             .filter_map(|(lead, trail)| Some((trail, drops.common(lead, trail)?)))
             .collect();
         let missing = (0..=0xFF).map(|next| {
-            let lost: Vec<u8> = (0x80..=0xFE).filter(|&lost| is_dropped(lost, next)).collect();
+            let lost: Vec<u8> = (0x80..=0xFE)
+                .filter(|&lost| is_dropped(lost, next))
+                .collect();
             let whole = fallen.iter().filter(|(trail, _)| lost.contains(trail));
             let firsts = lost.iter().filter(|&&lost| lost > 0x80);
             Missing {
                 whole: whole.map(|(_, common)| *common).collect(),
-                halves: firsts.filter_map(|&lost| drops.common(lost, next)).collect(),
+                halves: firsts
+                    .filter_map(|&lost| drops.common(lost, next))
+                    .collect(),
                 lost,
             }
         });

@@ -83,7 +83,9 @@ impl Trellis {
                 );
                 continue;
             };
-            let best = self.memo.best(step.family, state.prev, pending, None)
+            let best = self
+                .memo
+                .best(step.family, state.prev, pending, None)
                 .into_iter()
                 .next();
             if let Some(guess) = best {
