@@ -18,7 +18,7 @@ use std::ops::Range;
 /// Weights in percent of pairs of characters, and of rows of words.
 const PAIRS: i32 = 60;
 const WORDS: i32 = 40;
-/// And of running text.
+/// And of running text. More of it is better for text like that which was counted; of that there is little.
 const RUNNING: i32 = 50;
 /// What a character of the other script costs, in centinats, and what one is worth that the line holds where nothing was lost.
 const OTHER_SCRIPT: i32 = 400;
