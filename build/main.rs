@@ -37,7 +37,10 @@ fn main() {
     script::write(&out.join("script.rs"));
     script::fixes::write(&out.join("fixes.rs"));
     words::write(&out.join("model-words.bin"), &out.join("words.rs"));
-    words::write_running(&out.join("model-running.bin"));
+    words::write_running(
+        &out.join("model-running.bin"),
+        &out.join("model-singles.bin"),
+    );
 }
 
 /// The lines of a data file, without its header of `#` lines.

@@ -1,15 +1,21 @@
 //! The words of Simplified text and their costs, for the judge of sentences, and the tables that turn centinats into probabilities.
 
 use crate::{data_lines, slots::packed};
-use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
 
 use crate::model::layout::{
-    EXP_STEPS, RUNNING_BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS, WORD_LENGTH,
-    WORD_MEAN, WORD_SLOTS, WORD_UNIT, gram_hash, running_bucket_and_check, word_bucket_and_check,
+    EXP_STEPS, FIRST_HAN, HAN, RUNNING_BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, WORD_BUCKETS,
+    WORD_LENGTH, WORD_MEAN, WORD_SLOTS, WORD_UNIT, gram_hash, running_bucket_and_check,
+    word_bucket_and_check,
 };
 
 /// Rows of running text that tell less than this are left out: how often they were counted, times by how much they change what their
-/// last character costs, in centinats. One row in eight is; without them repair brings back as many
+/// last character costs, in centinats. About one row in eight is; without them repair brings back as many
 /// lines that lost bytes, one in a thousand more or less.
 const RUNNING_LOSS: f64 = 1000.0;
 
@@ -46,7 +52,8 @@ pub fn write(words: &Path, constants: &Path) {
 }
 
 /// Writes the buckets of rows of running text; the layout is that of words. A row costs what its last character does after the others.
-pub fn write_running(rows: &Path) {
+/// `singles` gets what each Han character costs by itself, 0 for one that is not in the data.
+pub fn write_running(rows: &Path, singles: &Path) {
     let mut counts = counts_of("data/model/chinese.tsv");
     counts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let known: HashMap<&[u16], f64> = counts
@@ -70,13 +77,38 @@ pub fn write_running(rows: &Path) {
             Some((row.as_slice(), centinats((count / all).min(1.0))))
         })
         .collect();
-    let worth = counts.iter().filter_map(|(row, count)| {
-        let cost = *costs.get(row.as_slice())?;
-        let loss = count * (cost - without(row, &costs)).abs();
-        (row.len() == 1 || loss >= RUNNING_LOSS).then(|| (row.clone(), cost))
-    });
-    let table = fill(RUNNING_BUCKETS, running_bucket_and_check, worth);
+    let tells = |(row, count): &&(Vec<u16>, f64)| {
+        let cost = costs.get(row.as_slice());
+        cost.is_some_and(|cost| count * (cost - without(row, &costs)).abs() >= RUNNING_LOSS)
+    };
+    // A row of three is looked for only where its last two are found.
+    let kept = counts.iter().filter(|(row, _)| row.len() > 1).filter(tells);
+    let kept: HashSet<&[u16]> = kept
+        .flat_map(|(row, _)| [row.as_slice(), &row[row.len() - 2..]])
+        .collect();
+    let mut alone = vec![0_u8; HAN];
+    let mut worth = Vec::new();
+    for (row, _) in &counts {
+        let Some(cost) = costs.get(row.as_slice()) else {
+            continue;
+        };
+        let slot = match row[..] {
+            [c] => usize::from(c)
+                .checked_sub(FIRST_HAN)
+                .and_then(|at| alone.get_mut(at)),
+            _ => None,
+        };
+        match slot {
+            Some(slot) => *slot = units(*cost).max(1),
+            None if row.len() == 1 || kept.contains(row.as_slice()) => {
+                worth.push((row.clone(), *cost));
+            }
+            None => {}
+        }
+    }
+    let table = fill(RUNNING_BUCKETS, running_bucket_and_check, worth.into_iter());
     save(rows, &packed(&table, RUNNING_MEAN));
+    save(singles, &alone);
 }
 
 /// What the last character of a row would cost without the row: what it costs after fewer characters, and what `src/model/running.rs`
@@ -127,10 +159,18 @@ fn fill(
             .find(|bucket| out[*bucket].len() < WORD_SLOTS);
         let Some(bucket) = free else { continue };
         let [low, high] = check.to_le_bytes();
-        let cost = (cost / f64::from(WORD_UNIT)).round().clamp(0.0, 255.0) as u8;
-        out[bucket].push([low, high, cost]);
+        out[bucket].push([low, high, units(cost)]);
+    }
+    // By their checks, and of two alike the most frequent first.
+    for slots in &mut out {
+        slots.sort_by_key(|[low, high, _]| u16::from_le_bytes([*low, *high]));
     }
     out
+}
+
+/// A cost as the tables have it.
+fn units(cost: f64) -> u8 {
+    (cost / f64::from(WORD_UNIT)).round().clamp(0.0, 255.0) as u8
 }
 
 /// The cost of a probability.

@@ -2,6 +2,7 @@
 """Measure the repair of byte-shifted pages on clean text that the forward model damages.
 
     python3 measure/shift.py FOLDER [--shared DIR] [--half build|measure|seeds] [--bytes N] [--seeds N] [--wenlu PATH] [--reference]
+    python3 measure/shift.py BUILD/news.txt --pages 6       other texts; BUILD is what data/make/prose.py leaves out
 
 FOLDER is that of measure/texts.py; DIR (default ../shared) holds damage/ (damage.py, restore.py, tables.json) and seeds/. Each text is
 damaged in several ways: with the gloss set of the model and with sets drawn at random, toned, toneless, toneless with a blank, folded
@@ -58,6 +59,20 @@ def texts(folder, shared, half, limit):
             taken.append(line)
             size += len(line.encode()) + 1
         yield path.stem[:22], taken
+
+
+def pages(path, limit, most):
+    """The lines of a text in pages of so many bytes."""
+    taken, size, number = [], 0, 0
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        taken.append(line)
+        size += len(line.encode()) + 1
+        if size > limit:
+            number += 1
+            yield f"{path.stem[:16]}-{number}", taken
+            if number == most:
+                return
+            taken, size = [], 0
 
 
 def glosses(model, which, tones):
@@ -145,6 +160,7 @@ def main():
     args.add_argument("folder", type=pathlib.Path)
     args.add_argument("--shared", type=pathlib.Path, default=HERE.parent.parent / "shared")
     args.add_argument("--half", default="build", choices=["build", "measure", "seeds"])
+    args.add_argument("--pages", type=int, default=0, help="FOLDER is a text: take so many pages of it, of --bytes each")
     args.add_argument("--bytes", type=int, default=200_000, help="of each text")
     args.add_argument("--seeds", type=int, default=1, help="random seeds of the separators, each a run")
     args.add_argument("--first-seed", type=int, default=11)
@@ -162,7 +178,11 @@ def main():
         programs["reference"] = [sys.executable, str(args.shared / "damage/restore.py")]
     sums = {name: [0] * 6 + [0.0, 0] for name in programs}
     print(f"{'text':22} {'way':9} {'seed':>4} {'program':9} {'lines':>6} {'damaged':>7} {'exact':>6} {'CER':>8} {'in them':>8} {'MB/s':>6}")
-    for name, clean in texts(args.folder, args.shared, args.half, args.bytes):
+    if args.pages:
+        found = pages(args.folder, args.bytes, args.pages)
+    else:
+        found = texts(args.folder, args.shared, args.half, args.bytes)
+    for name, clean in found:
         for way, which, tones, blank, fold in WAYS:
             if args.ways and way not in args.ways.split(","):
                 continue

@@ -73,6 +73,11 @@ pub const RUNNING_MEAN: usize = 10;
 /// What is added where the table has no row of three that ends in a character, and again where it has no pair, in centinats.
 pub const RUNNING_BACKOFF: i32 = -90;
 
+/// The first Han character that the table of single ones of running text has, and how many it has.
+pub const FIRST_HAN: usize = 0x4E00;
+/// See [`FIRST_HAN`].
+pub const HAN: usize = 0x5200;
+
 /// The bucket of a row of running text of the hash, and its check, never 0.
 #[inline]
 pub fn running_bucket_and_check(hash: u64) -> (usize, u16) {

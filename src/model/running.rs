@@ -7,8 +7,8 @@
 
 use super::{
     layout::{
-        RUNNING_BACKOFF as BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, gram_hash,
-        running_bucket_and_check as place,
+        FIRST_HAN, HAN, RUNNING_BACKOFF as BACKOFF, RUNNING_BUCKETS, RUNNING_MEAN, WORD_UNIT,
+        gram_hash, running_bucket_and_check as place,
     },
     slots::Rows,
 };
@@ -18,6 +18,9 @@ static ROWS: Rows = Rows::new(
     RUNNING_BUCKETS,
     RUNNING_MEAN,
 );
+
+/// What each Han character costs by itself, 0 where it was not counted.
+static SINGLES: &[u8; HAN] = include_bytes!(concat!(env!("OUT_DIR"), "/model-singles.bin"));
 
 /// The score of a character that the table lacks, in centinats.
 const UNKNOWN: i32 = -1_100;
@@ -59,15 +62,26 @@ pub fn unit(c: char) -> u16 {
 
 /// ln P(`c` after the two in `before`) in centinats; `before` holds them in 16 bits each, the nearest lowest.
 pub fn score(before: u64, c: u16) -> i32 {
-    let row = |length: u32| {
-        let kept = before & ((1 << (16 * (length - 1))) - 1);
-        let (bucket, check) = place(gram_hash(kept, c, length as usize));
-        ROWS.look_up(bucket, check)
-    };
-    row(3)
-        .or_else(|| Some(row(2)? + BACKOFF))
-        .or_else(|| Some(row(1)? + 2 * BACKOFF))
-        .unwrap_or(UNKNOWN + 2 * BACKOFF)
+    // Whatever row of three is in the table, its last two are.
+    match row(before, c, 2) {
+        Some(pair) => row(before, c, 3).unwrap_or(pair + BACKOFF),
+        None => single(c).unwrap_or(UNKNOWN) + 2 * BACKOFF,
+    }
+}
+
+fn row(before: u64, c: u16, length: usize) -> Option<i32> {
+    let kept = before & ((1 << (16 * (length - 1))) - 1);
+    let (bucket, check) = place(gram_hash(kept, c, length));
+    ROWS.look_up(bucket, check)
+}
+
+fn single(c: u16) -> Option<i32> {
+    let at = usize::from(c).wrapping_sub(FIRST_HAN);
+    match SINGLES.get(at) {
+        Some(0) => None,
+        Some(cost) => Some(-WORD_UNIT * i32::from(*cost)),
+        None => row(0, c, 1),
+    }
 }
 
 #[cfg(test)]

@@ -59,10 +59,13 @@ impl Rows {
     /// The score that a bucket has for a check, and whether the bucket is full.
     fn in_bucket(&self, bucket: usize, check: u16) -> (Option<i32>, bool) {
         let slots = self.slots(bucket);
+        // They are in the order of their checks.
         let found = slots
             .iter()
-            .find(|[low, high, _]| u16::from_le_bytes([*low, *high]) == check)
-            .map(|[_, _, cost]| -WORD_UNIT * i32::from(*cost));
+            .map(|[low, high, cost]| (u16::from_le_bytes([*low, *high]), *cost))
+            .find(|(other, _)| *other >= check)
+            .filter(|(other, _)| *other == check)
+            .map(|(_, cost)| -WORD_UNIT * i32::from(cost));
         (found, slots.len() == WORD_SLOTS)
     }
 }

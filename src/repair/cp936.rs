@@ -1,5 +1,6 @@
 //! Facts: the codes of cp936, in which the damaged pages were written.
 
+use super::mojibake::codes::{self, Decoder};
 use encoding_rs::GBK;
 
 /// The lead and the trail byte of a character; nothing for ASCII and for what cp936 lacks.
@@ -14,15 +15,7 @@ pub fn code(c: char) -> Option<[u8; 2]> {
 
 /// The character of a pair of bytes; nothing for a pair that cp936 does not define, private ones too.
 pub fn pair(lead: u8, trail: u8) -> Option<char> {
-    let bytes = [lead, trail];
-    let text = GBK.decode_without_bom_handling_and_without_replacement(&bytes)?;
-    let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(c), None) if is_defined(lead, trail) && !('\u{E000}'..='\u{F8FF}').contains(&c) => {
-            Some(c)
-        }
-        _ => None,
-    }
+    codes::pair(Decoder::Gbk, lead, trail).filter(|_| is_defined(lead, trail))
 }
 
 /// Whether cp936 has a pair that the GBK of the Encoding Standard has: that one took the additions of GB18030.

@@ -59,6 +59,17 @@ pub fn has_gloss(line: &str) -> bool {
 
 /// Whether every character of a line bears its gloss, as on a flash card.
 pub fn is_card(line: &str) -> bool {
+    // Of a page nearly every line has more characters than parentheses, and soon shows it.
+    let wide = memmem::find_iter(line.as_bytes(), "（").count();
+    let parentheses = memchr::memchr_iter(b'(', line.as_bytes()).count() + wide;
+    if line
+        .chars()
+        .filter(|c| is_han(*c))
+        .nth(parentheses)
+        .is_some()
+    {
+        return false;
+    }
     let glosses = signs(line)
         .filter(|(sign, _)| matches!(sign, Sign::Gloss(_)))
         .count();

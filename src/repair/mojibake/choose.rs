@@ -13,11 +13,12 @@ use crate::{
     model::{running, score_at_edge, unigram, words::Row},
     repair::readings::Traditional,
 };
+use std::ops::Range;
 
 /// Weights in percent of pairs of characters, and of rows of words.
 const PAIRS: i32 = 60;
 const WORDS: i32 = 40;
-/// And of running text.
+/// And of running text. More of it is better for text like that which was counted; of that there is little.
 const RUNNING: i32 = 50;
 /// What a character of the other script costs, in centinats, and what one is worth that the line holds where nothing was lost.
 const OTHER_SCRIPT: i32 = 400;
@@ -34,6 +35,10 @@ const AFTER: usize = 4;
 pub fn choose(way: &mut [Node], gaps: &[Gap], family: &Family) -> Vec<i32> {
     let mut margins = vec![0; way.len()];
     let known = Known::of(way);
+    // When each was changed last, and weighed last: what nothing around it has changed since would be weighed the same again.
+    let mut changed = vec![0; way.len()];
+    let mut weighed = vec![0; way.len()];
+    let mut now = 0;
     for _ in 0..2 {
         for at in 0..way.len() {
             let Some(Node {
@@ -47,14 +52,41 @@ pub fn choose(way: &mut [Node], gaps: &[Gap], family: &Family) -> Vec<i32> {
             let Some(gap) = gaps.get(number as usize) else {
                 continue;
             };
+            now += 1;
+            let last = weighed
+                .get_mut(at)
+                .map_or(0, |slot| std::mem::replace(slot, now));
+            let around = changed.get(reach(way, at)).unwrap_or_default();
+            if last > 0 && around.iter().all(|changed| *changed <= last) {
+                continue;
+            }
             let (best, margin) = known.best(way, at, c, gap.pending, gap.following, family);
             if let (Some(node), Some(slot)) = (way.get_mut(at), margins.get_mut(at)) {
                 node.c = best;
                 *slot = margin;
             }
+            if let Some(slot) = changed.get_mut(at).filter(|_| best != c) {
+                *slot = now;
+            }
         }
     }
     margins
+}
+
+/// The places whose characters a choice at one depends on: those of words, and what stands beyond blanks at their ends.
+fn reach(way: &[Node], at: usize) -> Range<usize> {
+    let is_blank = |at: usize| {
+        way.get(at)
+            .is_some_and(|node| running::unit(simplified(node.c)) == running::BLANK)
+    };
+    let (mut start, mut end) = (at.saturating_sub(BEFORE), (at + AFTER + 1).min(way.len()));
+    while start > 0 && is_blank(start) {
+        start -= 1;
+    }
+    while end < way.len() && is_blank(end - 1) {
+        end += 1;
+    }
+    start..end
 }
 
 /// What the characters that were not lost say.
@@ -105,8 +137,9 @@ impl Known {
         scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
         scored.dedup();
         scored.truncate(WEIGHED);
+        let words = Words::of(way, at);
         for (score, c) in &mut scored {
-            *score += WORDS * words(way, at, *c) / 100;
+            *score += WORDS * words.score(*c) / 100;
         }
         scored.sort_by_key(|&(score, c)| (std::cmp::Reverse(score), c));
         match *scored.as_slice() {
@@ -178,18 +211,45 @@ fn simplified(c: char) -> char {
         .unwrap_or(c)
 }
 
-/// The score of the row of words around a place that holds `c`.
-fn words(way: &[Node], at: usize, c: char) -> i32 {
-    let (start, end) = (at.saturating_sub(BEFORE), (at + AFTER + 1).min(way.len()));
-    let around = way.get(start..end).unwrap_or_default();
-    let (mut row, mut before, mut sum) = (Row::default(), 0_u64, 0);
-    for (place, node) in (start..).zip(around) {
-        let c = if place == at { c } else { node.c };
-        let unit = u16::try_from(u32::from(simplified(c))).unwrap_or(0);
-        sum += row.push(before, unit);
-        before = before << 16 | u64::from(unit);
+/// The row of words around a place.
+struct Words<'w> {
+    row: Row,
+    before: u64,
+    /// The score of what stands before the place.
+    sum: i32,
+    after: &'w [Node],
+}
+
+impl<'w> Words<'w> {
+    fn of(way: &'w [Node], at: usize) -> Words<'w> {
+        let part = |range: Range<usize>| way.get(range).unwrap_or_default();
+        let mut words = Words {
+            row: Row::default(),
+            before: 0,
+            sum: 0,
+            after: part((at + 1).min(way.len())..(at + AFTER + 1).min(way.len())),
+        };
+        for node in part(at.saturating_sub(BEFORE)..at) {
+            words.push(node.c);
+        }
+        words
     }
-    sum
+
+    fn push(&mut self, c: char) {
+        let unit = u16::try_from(u32::from(simplified(c))).unwrap_or(0);
+        self.sum += self.row.push(self.before, unit);
+        self.before = self.before << 16 | u64::from(unit);
+    }
+
+    /// The score with `c` in the place.
+    fn score(&self, c: char) -> i32 {
+        let mut words = Words { ..*self };
+        words.push(c);
+        for node in self.after {
+            words.push(node.c);
+        }
+        words.sum
+    }
 }
 
 /// The score of some text by pairs, rows of words and running text.

@@ -8,18 +8,17 @@
 
 use super::{
     choose,
-    codes::{Decoder, Encoder, is_plain_big5, pair},
+    codes::{Decoder, Encoder},
     family::Family,
     judge::has_stray_trail,
-    lost::everyone_has,
 };
 use crate::{
-    look::{BASE, RATHER_TRADITIONAL, SCRIPTS, SIMPLIFIED, TRADITIONAL},
+    look::{RATHER_TRADITIONAL, SIMPLIFIED, TRADITIONAL},
     model::{Class, probability, score_at_edge, unigram},
-    repair::readings::Traditional,
 };
-use std::sync::LazyLock;
+use drops::{Drops, script};
 
+mod drops;
 #[cfg(test)]
 mod tests;
 
@@ -39,8 +38,6 @@ const KEPT: usize = 2;
 const PROMISING: i32 = -800;
 /// A pair is at most so much likelier than its second character alone.
 const MOST: i32 = 450;
-/// The lowest score alone of a character that may have been there.
-const RARE: i32 = -1_100;
 /// Characters around a place that tell which words stand there.
 const BEFORE: usize = 6;
 const AFTER: usize = 5;
@@ -76,11 +73,11 @@ pub fn is_likely(text: &str, family: &Family) -> bool {
     let mut search = Search {
         chars: &chars,
         codes,
-        family,
-        hong_kong,
+        drops: Drops::of(family.encoder, hong_kong),
         other,
         limit,
         likely: 0,
+        weighed: None,
     };
     search.run();
     search.is_over() || family.encoder != Encoder::Gbk && has_stray(&chars)
@@ -94,9 +91,29 @@ fn has_stray(text: &[char]) -> bool {
         let next = text.get(k + 2).copied().unwrap_or('\n');
         class(c).is_some_and(|own| Class::of(next) != Some(own))
     };
-    let behind = text.iter().skip(1).enumerate();
-    let is_han = |k: usize| matches!(text.get(k), Some('\u{3400}'..='\u{9FFF}'));
-    behind.filter(|(k, _)| is_han(*k)).any(is_stray)
+    let is_behind_han = |k: usize| text.get(k).is_some_and(|c| is_han(*c));
+    let mut behind = text.iter().skip(1).enumerate();
+    behind.any(|(k, c)| is_behind_han(k) && is_stray((k, c))) || has_odd_sign(text)
+}
+
+/// Does a sign of mathematics stand beside a Han character, or a bracket that has no other? The rows of GBK that hold them are read where
+/// bytes are out of step; formulas have letters and digits beside their signs.
+fn has_odd_sign(text: &[char]) -> bool {
+    const BRACKETS: [(char, char); 4] = [('〖', '〗'), ('【', '】'), ('〔', '〕'), ('『', '』')];
+    let is_sign = |c: char| matches!(c, '\u{2200}'..='\u{22FF}' | '⌒');
+    let beside = text.windows(2).any(|two| match *two {
+        [a, b] => is_sign(a) && is_han(b) || is_han(a) && is_sign(b),
+        _ => false,
+    });
+    let count = |c: char| text.iter().filter(|other| **other == c).count();
+    beside
+        || BRACKETS
+            .iter()
+            .any(|(open, close)| count(*open) != count(*close))
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}')
 }
 
 /// What may stand in the place of characters before some place of the text.
@@ -113,14 +130,15 @@ struct Search<'s> {
     chars: &'s [char],
     /// The bytes of each character; of ASCII the first one is 0.
     codes: Vec<[u8; 2]>,
-    family: &'s Family,
-    /// The decoder had the characters of HKSCS.
-    hong_kong: bool,
+    /// What the decoder drops.
+    drops: &'static Drops,
     /// The script that the text is not in.
     other: u32,
     limit: i32,
     /// The likelihood of what was found, beside that of the text.
     likely: u64,
+    /// The part of the text that was weighed last, and its score.
+    weighed: Option<((usize, usize), i32)>,
 }
 
 impl Search<'_> {
@@ -173,33 +191,24 @@ impl Search<'_> {
 
     /// The second byte of a character is missing here.
     fn end_shift(&self, way: &Way, trail: u8, at: usize, ways: &mut Vec<Way>) {
-        let next = self.first(at);
-        let lost = (0x80..=0xFE).filter(|&lost| self.is_dropped(lost, next));
-        let chars = lost.filter_map(|lost| self.read(trail, lost));
+        let lost = self.drops.before(self.first(at)).lost.iter();
+        let chars = lost.filter_map(|lost| self.read(trail, *lost));
         let ended = self.best(std::slice::from_ref(way), chars, at, i32::MIN);
         ways.extend(ended);
     }
 
     /// Both bytes of a character are missing here, before which the text scores `after` by pairs, the next one included.
     fn vanish(&self, at: usize, after: i32, ways: &mut Vec<Way>) {
-        let next = self.first(at);
-        let groups = vanishing(self.family.encoder).iter();
-        let chars = groups
-            .filter(|group| self.is_dropped(group.trail, next))
-            .flat_map(|group| group.chars.iter().map(|c| (c, group.trail)))
-            .filter(|((_, lead, script), trail)| {
-                self.may_be_of(*script) && (!self.hong_kong || self.is_dropped(*lead, *trail))
-            });
-        let chars = chars.map(|((c, ..), _)| *c);
+        let chars = self.drops.before(self.first(at)).whole.iter();
+        let chars = chars.filter_map(|(c, script)| self.may_be_of(*script).then_some(*c));
         let more = self.best(ways, chars, at, after + PROMISING);
         ways.extend(more);
     }
 
     /// The first byte of a character is missing here, whose second one is the next.
     fn open_shift(&self, at: usize, after: i32, ways: &[Way]) -> Vec<Way> {
-        let next = self.first(at);
-        let lost = (0x81..=0xFE).filter(|&lost| self.is_dropped(lost, next));
-        let chars = lost.filter_map(|lost| self.read(lost, next));
+        let chars = self.drops.before(self.first(at)).halves.iter();
+        let chars = chars.filter_map(|(c, script)| self.may_be_of(*script).then_some(*c));
         let here = self.char(at);
         match here.is_ascii() {
             true => {
@@ -224,7 +233,12 @@ impl Search<'_> {
         let lasts: Vec<(i32, char)> = ways.iter().map(|w| (w.score, self.last(w))).collect();
         let mut best: Vec<(i32, usize, char)> = Vec::with_capacity(KEPT + 1);
         let mut least = least;
+        let best_so_far = lasts.iter().map(|(score, _)| *score).max().unwrap_or(0);
         for c in chars {
+            // Most fall short whatever stands before them, which is soon seen.
+            if is_han(c) && best_so_far + unigram(c) + MOST < least.saturating_sub(most) {
+                continue;
+            }
             for (number, &(score, last)) in lasts.iter().enumerate() {
                 let score = score + score_at_edge(last, c);
                 if score.saturating_add(most) < least {
@@ -275,7 +289,13 @@ impl Search<'_> {
         let part = |range: std::ops::Range<usize>| self.chars.get(range).unwrap_or_default();
         let is_end = to == self.chars.len();
         let then = [part(from..way.start), &way.chars, part(end..to)].concat();
-        let gain = choose::text_score(&then, is_end) - choose::text_score(part(from..to), is_end);
+        let place = (from, to);
+        let now = match self.weighed {
+            Some((known, score)) if known == place => score,
+            _ => choose::text_score(part(from..to), is_end),
+        };
+        self.weighed = Some((place, now));
+        let gain = choose::text_score(&then, is_end) - now;
         self.likely = self
             .likely
             .saturating_add(probability::exp((gain - SCALE).min(0)));
@@ -309,11 +329,8 @@ impl Search<'_> {
 
     /// The character of two bytes, if the text may have it.
     fn read(&self, lead: u8, trail: u8) -> Option<char> {
-        pair(self.family.decoder, lead, trail).filter(|c| self.fits(*c))
-    }
-
-    fn fits(&self, c: char) -> bool {
-        unigram(c) > RARE && is_text(c) && self.may_be_of(script(c))
+        let (c, script) = self.drops.common(lead, trail)?;
+        self.may_be_of(script).then_some(c)
     }
 
     /// Does the text have characters of the script?
@@ -324,61 +341,4 @@ impl Search<'_> {
             script => script != self.other,
         }
     }
-
-    fn is_dropped(&self, byte: u8, next: u8) -> bool {
-        match self.hong_kong {
-            true => pair(Decoder::Big5, byte, next).is_none(),
-            false => is_dropped(self.family.encoder, byte, next),
-        }
-    }
-}
-
-/// Does a decoder drop a byte that stands before another? Some lack what others have.
-fn is_dropped(wrong: Encoder, byte: u8, next: u8) -> bool {
-    match wrong {
-        Encoder::Gbk => !everyone_has(byte, next),
-        _ => !is_plain_big5(byte, next),
-    }
-}
-
-/// The class of script of a character. A few that only a conversion to Traditional makes, as 計, have none in the look.
-fn script(c: char) -> u32 {
-    let class = BASE.get(c as usize).map_or(0, |classes| classes & SCRIPTS);
-    let is_made = || Traditional::of(c).is_some_and(|made| made.simplified() != c);
-    match class {
-        0 if is_made() => RATHER_TRADITIONAL,
-        class => class,
-    }
-}
-
-/// Blanks and frames are not text that is missed.
-fn is_text(c: char) -> bool {
-    !matches!(c, '\u{2000}'..='\u{3000}' | '\u{FF61}'..='\u{FFFF}')
-}
-
-/// Characters whose first byte is dropped before their second one.
-struct Group {
-    trail: u8,
-    /// Each with its first byte, and the script that it is of.
-    chars: Vec<(char, u8, u32)>,
-}
-
-fn vanishing(wrong: Encoder) -> &'static [Group] {
-    static OF_GBK: LazyLock<Vec<Group>> = LazyLock::new(|| groups(Encoder::Big5, Decoder::Gbk));
-    static OF_BIG5: LazyLock<Vec<Group>> = LazyLock::new(|| groups(Encoder::Gbk, Decoder::Big5));
-    match wrong {
-        Encoder::Gbk => &OF_BIG5,
-        _ => &OF_GBK,
-    }
-}
-
-fn groups(wrong: Encoder, right: Decoder) -> Vec<Group> {
-    let group = |trail| {
-        let leads = (0x81..=0xFE).filter(|&lead| is_dropped(wrong, lead, trail));
-        let chars = leads.filter_map(|lead| Some((pair(right, lead, trail)?, lead)));
-        let chars = chars.filter(|&(c, _)| unigram(c) > RARE && is_text(c));
-        let chars = chars.map(|(c, lead)| (c, lead, script(c))).collect();
-        Group { trail, chars }
-    };
-    (0x80..=0xFE).map(group).collect()
 }

@@ -223,8 +223,10 @@ pub fn is_whole(family: &Family, line: &[char], found: &[Found]) -> bool {
         return true;
     }
     let holds = |class| holds(&text, class);
-    // The second bytes of Simplified characters are none of ASCII, so among them a letter is a letter.
-    let is_stray = has_stray_trail(&text) && !(family.decoder == Decoder::Gbk && holds(SIMPLIFIED));
+    // The second bytes of Simplified characters are none of ASCII, so among them a letter is a letter. Those beside it may be as false.
+    let is_simplified =
+        || family.decoder == Decoder::Gbk && self::holds(&without_strays(&text), SIMPLIFIED);
+    let is_stray = has_stray_trail(&text) && !is_simplified();
     // What a decoder leaves beside a byte that it dropped is any character of GBK, and most of those are Traditional.
     let is_of_both = holds(SIMPLIFIED) && holds(TRADITIONAL);
     !is_stray && !is_of_both && worst(&text) >= MEAN_WORST
@@ -238,35 +240,36 @@ fn holds(text: &str, class: u32) -> bool {
 
 /// Does a single character of ASCII that may be the second of two bytes stand among Chinese ones?
 pub fn has_stray_trail(text: &str) -> bool {
-    let chars: Vec<char> = std::iter::once('\n')
-        .chain(text.chars())
-        .chain(['\n'])
+    let chars: Vec<char> = text.chars().collect();
+    (0..chars.len()).any(|at| is_stray_trail(&chars, at))
+}
+
+/// The text without such characters and what is near them.
+fn without_strays(text: &str) -> String {
+    /// Bytes that are out of step stay so for a few characters.
+    const NEAR: usize = 3;
+    let chars: Vec<char> = text.chars().collect();
+    let strays: Vec<usize> = (0..chars.len())
+        .filter(|at| is_stray_trail(&chars, *at))
         .collect();
-    chars.windows(3).any(|three| match *three {
-        [before, '@'..='~', after] => {
-            let (before, after) = (Some(before), Some(after));
-            let is_edge = |c: Option<char>| {
-                matches!(
-                    c,
-                    Some(
-                        '\n' | ' '
-                            | '，'
-                            | '。'
-                            | '、'
-                            | '：'
-                            | '；'
-                            | '「'
-                            | '」'
-                            | '“'
-                            | '”'
-                            | '（'
-                            | '）'
-                    )
-                )
-            };
-            let is_han = |c: Option<char>| matches!(c, Some('\u{3400}'..='\u{9FFF}'));
-            is_han(before) && (is_han(after) || is_edge(after)) || is_edge(before) && is_han(after)
-        }
-        _ => false,
-    })
+    let is_far = |at: usize| strays.iter().all(|stray| stray.abs_diff(at) > NEAR);
+    let chars = chars.iter().enumerate();
+    chars
+        .filter(|(at, _)| is_far(*at))
+        .map(|(_, c)| *c)
+        .collect()
+}
+
+fn is_stray_trail(text: &[char], at: usize) -> bool {
+    let char = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().unwrap_or('\n');
+    let (before, here, after) = (char(at.checked_sub(1)), char(Some(at)), char(Some(at + 1)));
+    let is_edge = |c: char| {
+        matches!(
+            c,
+            '\n' | ' ' | '，' | '。' | '、' | '：' | '；' | '「' | '」' | '“' | '”' | '（' | '）'
+        )
+    };
+    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}');
+    matches!(here, '@'..='~')
+        && (is_han(before) && (is_han(after) || is_edge(after)) || is_edge(before) && is_han(after))
 }

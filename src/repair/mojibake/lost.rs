@@ -100,6 +100,20 @@ impl Pending {
 
     /// The character.
     pub fn char(self) -> Option<char> {
+        if let (
+            [
+                lead @ 0xE1..=0xEC,
+                second @ 0x80..=0xBF,
+                third @ 0x80..=0xBF,
+                _,
+            ],
+            3,
+        ) = (self.bytes, self.len)
+        {
+            // Nearly all are of this kind.
+            let code = u32::from(lead & 0xF) << 12 | u32::from(second & 0x3F) << 6;
+            return char::from_u32(code | u32::from(third & 0x3F));
+        }
         let bytes = self.bytes.get(..usize::from(self.len))?;
         std::str::from_utf8(bytes).ok()?.chars().next()
     }
@@ -215,22 +229,42 @@ static CONTINUATIONS: [u8; 64] = {
     bytes
 };
 
-/// The likeliest characters, the best first.
-pub fn best(family: &Family, prev: char, pending: Pending, following: Option<u8>) -> Vec<char> {
-    let mut scored: Vec<(i32, char)> = pending
-        .candidates(family, following)
-        .into_iter()
-        .map(|c| (score_at_edge(prev, c), c))
-        .filter(|(score, _)| *score > -1_750)
-        .collect();
-    let order = |&(score, c): &(i32, char)| (std::cmp::Reverse(score), c);
-    // Where two bytes were lost there are thousands.
-    if scored.len() > TRIED {
-        scored.select_nth_unstable_by_key(TRIED, order);
-        scored.truncate(TRIED);
+/// The characters that were asked for last: states that wait for the same bytes ask one after the other.
+#[derive(Default)]
+pub struct Memo {
+    of: Option<(Pending, Option<u8>, Family)>,
+    chars: Vec<char>,
+}
+
+impl Memo {
+    /// The likeliest characters, the best first.
+    pub fn best(
+        &mut self,
+        family: &Family,
+        prev: char,
+        pending: Pending,
+        following: Option<u8>,
+    ) -> Vec<char> {
+        let of = Some((pending, following, *family));
+        if self.of != of {
+            self.of = of;
+            self.chars = pending.candidates(family, following);
+        }
+        let mut scored: Vec<(i32, char)> = self
+            .chars
+            .iter()
+            .map(|&c| (score_at_edge(prev, c), c))
+            .filter(|(score, _)| *score > -1_750)
+            .collect();
+        let order = |&(score, c): &(i32, char)| (std::cmp::Reverse(score), c);
+        // Where two bytes were lost there are thousands.
+        if scored.len() > TRIED {
+            scored.select_nth_unstable_by_key(TRIED, order);
+            scored.truncate(TRIED);
+        }
+        scored.sort_unstable_by_key(order);
+        scored.into_iter().map(|(_, c)| c).collect()
     }
-    scored.sort_unstable_by_key(order);
-    scored.into_iter().map(|(_, c)| c).collect()
 }
 
 /// Marks that come in pairs.

@@ -12,7 +12,7 @@
 mod beyond;
 mod bound;
 mod choose;
-mod codes;
+pub(super) mod codes;
 mod dropped;
 mod family;
 mod gate;

@@ -8,7 +8,7 @@
 use super::{
     codes::{Decoder, Encoder},
     family::{Family, Losses},
-    lost::{self, Pending},
+    lost::{Memo, Pending},
     strict,
     way::{self, Found, Gap, Kind, NONE, Node},
 };
@@ -45,6 +45,7 @@ pub struct Trellis {
     next: Vec<State>,
     nodes: Vec<Node>,
     gaps: Vec<Gap>,
+    memo: Memo,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -294,7 +295,7 @@ impl Trellis {
         let number = self.gaps.len() as u32;
         self.gaps.push(gap);
         let mut any = false;
-        for c in lost::best(step.family, state.prev, pending, following) {
+        for c in self.memo.best(step.family, state.prev, pending, following) {
             any |= self.emit(state, c, Kind::Guess(number), step);
         }
         any

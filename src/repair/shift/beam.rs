@@ -47,14 +47,22 @@ impl Open {
         open
     }
 
+    /// How many are open.
+    fn count(self) -> i32 {
+        self.0.count_ones() as i32
+    }
+
     /// Goes on with a character; tells whether it opens what is open or closes what is not.
     fn take(&mut self, c: u16) -> bool {
-        const PAIRS: [(char, char); 5] = [
+        const PAIRS: [(char, char); 8] = [
             ('“', '”'),
             ('《', '》'),
             ('「', '」'),
+            ('『', '』'),
             ('（', '）'),
             ('‘', '’'),
+            ('【', '】'),
+            ('〔', '〕'),
         ];
         if c < 0x2018 {
             return false;
@@ -184,6 +192,7 @@ impl<'a, 'b> Beam<'a, 'b> {
                         let context = self.judge.context(reading.before, 3);
                         let end = self.judge.follows(&context, u16::from(b'\n'));
                         reading.score += end * W.grams / 100;
+                        reading.score += reading.open.count() * W.open;
                     }
                 }
                 return self.finish(at, now, literal);
@@ -324,6 +333,9 @@ impl<'a, 'b> Beam<'a, 'b> {
         let context = self.judge.context(from.before, 2);
         for (byte, source) in sources {
             let known = self.judge.style.widen(simplified(source));
+            if self.judge.is_stranger(known) {
+                continue;
+            }
             // What the pairs of characters call impossible, no word will save: the costliest question comes last.
             let grams = self.judge.follows(&context, known);
             if grams < IMPOSSIBLE {

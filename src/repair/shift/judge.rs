@@ -9,6 +9,7 @@ use super::token::Style;
 use crate::model::{
     self,
     probability::{BITS, exp, ln},
+    running,
     words::{self, Row},
 };
 use crate::repair::{
@@ -25,7 +26,8 @@ pub struct Weights {
     pub words: i32,
     /// How much shorter rows are trusted beside longer ones (100: as Witten and Bell have it).
     pub trust: u64,
-    /// Of the stretch's own characters beside the language's pairs.
+    /// Of running text beside the language's pairs, and of the stretch's own characters beside both.
+    pub running: u64,
     pub own: u64,
     /// A run that begins with a cut mark, or with a cut gloss; a gloss of a character that the site is not known to gloss.
     pub cut: i32,
@@ -36,6 +38,8 @@ pub struct Weights {
     pub eaten: i32,
     pub byte: i32,
     pub separator: i32,
+    /// A mark within a run without a separator before it.
+    pub passed: i32,
     /// A `?` that is one.
     pub literal: i32,
     /// A parenthesis of pinyin that is no gloss, and one without its beginning.
@@ -50,23 +54,30 @@ pub struct Weights {
     pub bare: i32,
     /// A quotation mark or bracket that closes nothing or opens again, and a mark after the same one.
     pub odd: i32,
+    /// One that is open where the line ends.
+    pub open: i32,
     /// How far behind the best a reading may be, and how many are kept of each kind.
     pub beam: i32,
     pub width: usize,
+    /// The same of readings in which a pair vanished.
+    pub lost_beam: i32,
+    pub lost_width: usize,
 }
 
 pub const W: Weights = Weights {
     grams: 60,
-    words: 50,
-    trust: 100,
+    words: 40,
+    trust: 130,
+    running: 70,
     own: 25,
     cut: -200,
     gloss: -100,
     stranger: -400,
-    lost: -25,
+    lost: 60,
     eaten: -600,
     byte: -50,
-    separator: -100,
+    separator: -30,
+    passed: -130,
     literal: -400,
     parenthesis: -800,
     half: -2_500,
@@ -75,9 +86,15 @@ pub const W: Weights = Weights {
     mark: -300,
     bare: -800,
     odd: -200,
+    open: -400,
     beam: 1_500,
     width: 24,
+    lost_beam: 1_100,
+    lost_width: 12,
 };
+
+/// The lowest score alone of a character that is tried though the stretch does not have it.
+const RAREST: i32 = -1_250;
 
 /// What stands before a character, looked up once for all that may follow.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +102,8 @@ pub struct Context {
     /// The characters, 16 bits each, the nearest lowest.
     pub before: u64,
     prev: char,
+    /// The two nearest as running text has them.
+    near: u64,
     /// How often each row was seen, and how much the shorter one is trusted beside it.
     rows: [(u64, u64); LENGTH - 1],
     known: usize,
@@ -140,6 +159,7 @@ impl<'a> Judge<'a> {
         let mut context = Context {
             before,
             prev: char::from_u32(u32::from(before as u16)).unwrap_or('\n'),
+            near: near(before),
             rows: [(0, 0); LENGTH - 1],
             known: 0,
         };
@@ -162,6 +182,11 @@ impl<'a> Judge<'a> {
     pub fn follows(&self, context: &Context, c: u16) -> i32 {
         let now = char::from_u32(u32::from(c)).unwrap_or('\u{FFFD}');
         let mut p = exp(model::score(context.prev, now));
+        let unit = running::unit(now);
+        if unit != running::BLANK {
+            let running = exp(running::score(context.near, unit));
+            p = (p * (100 - W.running) + running * W.running) / 100;
+        }
         p = (p * (100 - W.own) + self.grams.share(c) * W.own) / 100;
         // Which character a sentence or clause ended in says little of whether another one ends it.
         let ends_word = || words::word(context.before >> 16, context.before as u16, 2).is_some();
@@ -208,6 +233,12 @@ impl<'a> Judge<'a> {
         0
     }
 
+    /// Whether a character is rare and the stretch does not have it: the score by pairs would say the same, and takes longer.
+    pub fn is_stranger(&self, c: u16) -> bool {
+        let alone = || char::from_u32(u32::from(c)).map_or(RAREST, model::unigram);
+        !has(&self.plain, c) && alone() < RAREST
+    }
+
     /// Whether the site glosses a character.
     pub fn is_glossed(&self, c: u16) -> bool {
         char::from_u32(u32::from(c))
@@ -219,6 +250,19 @@ impl<'a> Judge<'a> {
     pub fn grams(&self) -> &Grams {
         &self.grams
     }
+}
+
+/// The two nearest characters as running text has them, all blanks in a row as one.
+fn near(before: u64) -> u64 {
+    let unit = |place: u32| {
+        let c = (before >> (16 * place)) as u16;
+        running::unit(char::from_u32(u32::from(c)).unwrap_or('\n'))
+    };
+    let near = unit(0);
+    let far = (1..4)
+        .map(unit)
+        .find(|far| *far != running::BLANK || near != running::BLANK);
+    u64::from(far.unwrap_or(running::BLANK)) << 16 | u64::from(near)
 }
 
 fn is_han(c: u16) -> bool {

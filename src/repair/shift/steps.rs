@@ -79,8 +79,9 @@ fn aligned(beam: &mut Beam, at: usize, token: &Token, from: &Reading) {
 
 /// `?py)` after a character: the gloss of the pair of its trail byte and the next byte went in between.
 fn gloss_cut(beam: &mut Beam, at: usize, syllable: Syllable, from: &Reading) {
-    let code = char::from_u32(u32::from(from.visible)).and_then(crate::repair::cp936::code);
-    let Some([_, lead]) = code else { return };
+    let Some(lead) = trail_byte(beam, from.visible) else {
+        return;
+    };
     for trail in FIRST_LEAD..=0xFE {
         let Some(bearer) = GRID.char(lead, trail).filter(|c| reads(*c, syllable)) else {
             continue;
@@ -102,6 +103,15 @@ fn gloss_cut(beam: &mut Beam, at: usize, syllable: Syllable, from: &Reading) {
     }
 }
 
+/// The second byte of a character that is seen; a crawler made those of row A3 ASCII.
+fn trail_byte(beam: &Beam, visible: u16) -> Option<u8> {
+    let c = char::from_u32(u32::from(visible))?;
+    match c.is_ascii_graphic() {
+        true => beam.judge.style.folded.then_some(c as u8 + 0x80),
+        false => crate::repair::cp936::code(c).map(|[_, trail]| trail),
+    }
+}
+
 /// `?` before a mark: the separator before what the tool took for the mark was eaten by the lead byte before it.
 fn mark_cut(beam: &mut Beam, at: usize, from: &Reading) {
     let Some(next) = beam.tokens.get(at + 1) else {
@@ -114,7 +124,8 @@ fn mark_cut(beam: &mut Beam, at: usize, from: &Reading) {
             .best::<STARTS>(from, of_trail(0xA1), Words::Asked)
             .iter()
         {
-            let mut reading = beam.emit(from, source, Step::Cut, at, W.cut + W.separator);
+            let cost = W.cut + W.separator + bare(beam, from, source);
+            let mut reading = beam.emit(from, source, Step::Cut, at, cost);
             (reading.visible, reading.entered) = (0, true);
             beam.put(at + 2, reading);
         }
@@ -124,7 +135,8 @@ fn mark_cut(beam: &mut Beam, at: usize, from: &Reading) {
             .best::<STARTS>(from, of_trail(high), Words::Asked)
             .iter()
         {
-            let mut reading = beam.emit(from, source, Step::Cut, at, W.cut);
+            let cost = W.cut + bare(beam, from, source);
+            let mut reading = beam.emit(from, source, Step::Cut, at, cost);
             reading.state = State::Lead(low);
             (reading.visible, reading.entered) = (0, true);
             beam.put(at + 2, reading);
@@ -215,9 +227,10 @@ fn readings(beam: &Beam, token: &Token, c: char) -> [Option<Way>; 2] {
 /// Goes on in a run, or comes to its end.
 fn run_on(beam: &mut Beam, at: usize, from: &Reading, source: u16, way: (State, u16, u16)) {
     let (state, visible, ascii) = way;
-    // A character of the site's set has its gloss, unless another gloss parted it.
-    let is_bare = state != State::Aligned && !from.fresh && beam.judge.is_glossed(source);
-    let cost = if is_bare { W.bare } else { 0 };
+    let cost = match state {
+        State::Aligned => 0,
+        _ => bare(beam, from, source) + passed(source),
+    };
     let mut next = beam.emit(from, source, Step::Run, at, cost);
     if ascii != 0 {
         next = beam.extend(&next, ascii, ascii, Step::Run, at, W.separator);
@@ -251,6 +264,7 @@ fn with_eaten(beam: &mut Beam, at: usize, from: &Reading, source: u16) {
     let rest = next.and_then(|next| beam.line.get(next.start..));
     let is_tag = rest.is_some_and(eaten::is_tag);
     let cost = if is_separator { W.separator } else { 0 };
+    let cost = cost + bare(beam, from, source);
     let mut reading = beam.emit(from, source, Step::Run, at, cost);
     (reading.state, reading.visible, reading.lost) = (State::Aligned, source, 0);
     if is_separator {
@@ -332,7 +346,7 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
         let most = if round == 0 { 6 } else { 3 };
         let mut tried = 0;
         for reading in now.get(from..end).unwrap_or_default() {
-            if tried == most || reading.score < best - W.beam {
+            if tried == most || reading.score < best - W.lost_beam {
                 continue;
             }
             match reading.state {
@@ -361,9 +375,9 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
                 _ => {}
             }
         }
-        more.retain(|r| r.score > best - W.beam);
+        more.retain(|r| r.score > best - W.lost_beam);
         more.sort_by_key(|reading| std::cmp::Reverse(reading.score));
-        more.truncate(24);
+        more.truncate(W.lost_width);
         if more.is_empty() {
             return;
         }
@@ -373,16 +387,28 @@ pub fn lose(beam: &mut Beam, at: usize, now: &mut Vec<Reading>) {
 }
 
 fn lost(beam: &mut Beam, at: usize, from: &Reading, first: u8, source: u16) -> Reading {
-    let bare = if beam.judge.is_glossed(source) && !from.fresh {
-        W.bare
-    } else {
-        0
-    };
-    let mut next = beam.emit(from, source, Step::Run, at, W.lost + bare);
+    let cost = W.lost + bare(beam, from, source);
+    let mut next = beam.emit(from, source, Step::Run, at, cost);
     next.state = State::Lost(first);
     next.visible = 0;
     next.lost = from.lost + 1;
     next
+}
+
+/// What it costs that a character has no gloss: one of the site's set has one, unless another gloss parted it.
+fn bare(beam: &Beam, from: &Reading, source: u16) -> i32 {
+    match !from.fresh && beam.judge.is_glossed(source) {
+        true => W.bare,
+        false => 0,
+    }
+}
+
+/// What it costs that a mark stands in a run without the separator that most have.
+fn passed(source: u16) -> i32 {
+    match char::from_u32(u32::from(source)) {
+        Some('，' | '。' | '、' | '；' | '？' | '！') => W.passed,
+        _ => 0,
+    }
 }
 
 /// Whether a character is worth a try where hundreds are possible.

@@ -4,6 +4,7 @@ use super::{
     super::{FAMILIES, repair_line},
     *,
 };
+use crate::repair::mojibake::codes::is_plain_big5;
 use encoding_rs::{BIG5, GBK};
 
 /// A decoder of Big5 without HKSCS that goes on after a byte which it does not know.

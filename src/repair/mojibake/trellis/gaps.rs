@@ -3,7 +3,7 @@
 use super::{
     super::{
         family::{Family, Losses},
-        lost::{self, Pending},
+        lost::Pending,
         way::{Gap, Kind},
     },
     State, Step, Trellis, later,
@@ -42,7 +42,7 @@ impl Trellis {
                 pending: state.pending,
                 following: None,
             });
-            for c in lost::best(family, state.prev, state.pending, None) {
+            for c in self.memo.best(family, state.prev, state.pending, None) {
                 let after = State {
                     score: state.score + model::score_at_edge(state.prev, c) - LOST_TWO,
                     prev: c,
@@ -83,7 +83,9 @@ impl Trellis {
                 );
                 continue;
             };
-            let best = lost::best(step.family, state.prev, pending, None)
+            let best = self
+                .memo
+                .best(step.family, state.prev, pending, None)
                 .into_iter()
                 .next();
             if let Some(guess) = best {
