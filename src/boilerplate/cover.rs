@@ -16,9 +16,12 @@ pub struct Word {
     pub is_label: bool,
 }
 
+/// A word by its characters, and what it says.
+type Entry = (Box<[char]>, Word);
+
 struct Words {
     /// Ascending by their characters.
-    words: Vec<(Box<[char]>, Word)>,
+    words: Vec<Entry>,
     /// Which pairs of characters one may begin with, by [`slot`].
     begins: Box<[u64]>,
 }
@@ -48,7 +51,7 @@ fn words() -> &'static Words {
     static TABLE: OnceLock<Words> = OnceLock::new();
     TABLE.get_or_init(|| {
         let entry = |(word, says): (&str, Word)| (word.chars().collect(), says);
-        let mut words: Vec<(Box<[char]>, Word)> = rows().map(entry).collect();
+        let mut words: Vec<Entry> = rows().map(entry).collect();
         words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let mut begins = vec![0_u64; FILTER / 64].into_boxed_slice();
         for (word, _) in &words {
@@ -72,10 +75,7 @@ impl Words {
     }
 
     /// The words that stand at the beginning of `rest` and are not one character, with their places in the table.
-    fn at<'r>(
-        &self,
-        rest: &'r [char],
-    ) -> impl Iterator<Item = (usize, &(Box<[char]>, Word))> + use<'_, 'r> {
+    fn at<'r>(&self, rest: &'r [char]) -> impl Iterator<Item = (usize, &Entry)> + use<'_, 'r> {
         let pair = rest.get(..2).unwrap_or_default();
         let from = self.words.partition_point(|(word, _)| **word < *pair);
         let words = self.words.iter().enumerate().skip(from);
@@ -85,7 +85,7 @@ impl Words {
     }
 
     /// The word that a character is by itself.
-    fn single(&self, c: char) -> Option<(usize, &(Box<[char]>, Word))> {
+    fn single(&self, c: char) -> Option<(usize, &Entry)> {
         let place = self
             .words
             .binary_search_by(|(word, _)| (**word).cmp(&[c]))

@@ -88,12 +88,12 @@ impl Matcher {
             Some(alphabet) => alphabet.original(text, span.range(), &mut from),
             None => span.range(),
         };
-        let found = regex
-            .captures_iter(&*self.coded(text))
+        let bytes = self.coded(text);
+        regex
+            .captures_iter(&*bytes)
             .filter_map(cut)
             .map(original)
-            .collect();
-        found
+            .collect()
     }
 
     /// The bytes that it is held against.

@@ -142,7 +142,8 @@ impl Last {
             HirKind::Capture(capture) => self.add(&capture.sub),
             HirKind::Concat(parts) => parts.iter().rev().all(|part| self.add(part)),
             HirKind::Alternation(parts) => {
-                parts.iter().fold(false, |any, part| self.add(part) || any)
+                // All of them are read.
+                parts.iter().filter(|part| self.add(part)).count() > 0
             }
         }
     }
