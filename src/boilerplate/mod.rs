@@ -1,12 +1,12 @@
 //! boilerplate: what a page's editor, its site or its reader program put around a text goes; the text stays.
 //!
 //! ```text
-//! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern (literals, ends, also) -> rule -> prefilter
-//! a line, looked at -> prefilter (index, sought, also): which rules may hit -> candidates -> judge: which do (matcher)
+//! packs (data/rules/*.rules, --rules FILE) -> pack: blocks -> fields, pattern (literals, ends, plain, also) -> rule -> prefilter
+//! a line, looked at -> prefilter (index, sought, also, plain): which rules may hit -> candidates -> judge: which do (matcher, alphabet)
 //!                   -> cut: what is left, mended
-//! all of a window -> sweep: lines by themselves, lines beside removed ones; pagers torn over lines (pager), runs of titles
+//! all of a window -> sweep: lines by themselves, lines beside removed ones (beside); pagers torn over lines (pager), runs of titles
 //!                     (titles), page numbers in sentences (seam), essay mills (mill),
-//!                     weak evidence at the ends of a page (zone, weak, edges) -> edits
+//!                     weak evidence at the ends of a page (zone, weak, cover, edges) -> edits
 //! ```
 //!
 //! Rules are data: `data/rules/README.md` tells how to write one. A line that neither begins nor ends as a
