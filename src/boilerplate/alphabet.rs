@@ -23,6 +23,7 @@ const HALF: usize = 0x40;
 /// All there are.
 const SYMBOLS: usize = SINGLE + HALF * HALF;
 
+/// Characters among whose few starts a symbol is searched: with rows of so many a search takes a step or two.
 const ROW: usize = 0x100;
 
 /// Which symbol each character is.

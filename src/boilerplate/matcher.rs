@@ -58,13 +58,13 @@ impl Matcher {
 
     /// Whether it matches in a text.
     pub fn is_match(&self, text: &str) -> bool {
-        let asked = self.forward.as_ref().and_then(|forward| {
-            let bytes = |c| self.alphabet.as_ref().map(|alphabet| alphabet.code(c));
-            match self.alphabet {
-                Some(_) => forward.is_match(text.chars().filter_map(bytes)),
+        let asked = self
+            .forward
+            .as_ref()
+            .and_then(|forward| match &self.alphabet {
+                Some(alphabet) => forward.is_match(text.chars().map(|c| alphabet.code(c))),
                 None => forward.is_match(text.bytes().map(|byte| Code::One([byte]))),
-            }
-        });
+            });
         asked.unwrap_or_else(|| {
             let is_match = |regex: &meta::Regex| regex.is_match(&*self.coded(text));
             self.whole().is_some_and(is_match)
